@@ -1,0 +1,119 @@
+"""What one person has told: the single source of truth. Immutable; unknown is None; nothing is guessed here."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+KINDS = (
+    "credit_card", "consumer_credit", "cash_loan", "bank_loan", "mortgage", "car_loan", "private_loan", "other",
+)
+REASONS = (
+    "unemployment", "income_drop", "business_failure", "illness", "family_change",
+    "accident", "fraud", "forgot", "overspending", "other",
+)
+EVIDENCE = (
+    "payslips", "bank_statement", "income_certificate", "termination_notice", "unemployment_registration",
+    "unemployment_benefit", "medical_record", "medical_bills", "business_closure", "tax_or_social_record",
+    "hardship_certificate", "accident_certificate", "police_report", "court_document", "family_document", "other",
+)
+WANTS = ("extension", "instalment", "fee_waiver", "stop_harassment", "settlement")
+STAGES = ("outsourced", "mediation", "court", "judgment")
+PRIORITY_KINDS = ("mortgage", "car_loan")
+
+
+@dataclass(frozen=True)
+class Debt:
+    """One debt. Money in yuan, `rate` a fraction a day, `contract_payment` yuan a month."""
+
+    lender: str | None = None
+    product: str | None = None
+    kind: str = "other"
+    balance: Decimal | None = None
+    estimate: bool = False
+    overdue_since: dt.date | None = None  # in the future: the due date of a debt that is not yet overdue
+    rate: Decimal | None = None
+    stage: str | None = None
+    contract_payment: Decimal | None = None
+    settled: bool = False
+    skipped: frozenset[str] = frozenset()
+
+    def overdue_days(self, today: dt.date) -> int | None:
+        """Days overdue on `today`; 0 when not yet due; None when not known."""
+        return None if self.overdue_since is None else max(0, (today - self.overdue_since).days)
+
+    @property
+    def label(self) -> str:
+        """Lender and product as the person would say them, e.g. 招商银行信用卡, 支付宝花呗; empty when unknown."""
+        return f"{self.lender or ''}{self.product or ''}"
+
+
+@dataclass(frozen=True)
+class Hardship:
+    """Why the money is short. Months are `YYYY-MM`."""
+
+    reason: str | None = None
+    since: str | None = None
+    recovery: str | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Yuan a month. `income` is the lowest usual month; `income_high` what a good one brings, if told.
+
+    `affordable` is what the person says can be paid when income or expenses stay untold.
+    `later` are known changes: (first month `YYYY-MM`, income from then on).
+    """
+
+    income: Decimal | None = None
+    income_high: Decimal | None = None
+    expenses: Decimal | None = None
+    priority: Decimal | None = None
+    pay_day: int | None = None  # 1…31; 31 is the last day of the month
+    dependants: int | None = None
+    affordable: Decimal | None = None
+    estimate: bool = False
+    expense_items: tuple[tuple[str, Decimal], ...] = ()
+    later: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked to change about a proposal. Yuan, counts, dates."""
+
+    monthly_limit: Decimal | None = None
+    terms: int | None = None
+    not_before: dt.date | None = None
+    lump_sum: Decimal | None = None
+    settlement: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that one person has told. `skipped` are fields they chose not to answer."""
+
+    debts: tuple[Debt, ...] = ()
+    hardship: Hardship = Hardship()
+    budget: Budget = Budget()
+    evidence: tuple[str, ...] | None = None
+    wants: tuple[str, ...] | None = None
+    wishes: Wishes = Wishes()
+    stated_total: Decimal | None = None  # "加起来13万": what all debts together are said to be
+    skipped: frozenset[str] = frozenset()
+    no_more_debts: bool = False
+    confirmed: bool = False
+
+    def with_debt(self, index: int, **changes: object) -> Case:
+        """The case with one debt changed. `index` past the end adds a debt."""
+        debts = list(self.debts)
+        if index >= len(debts):
+            debts.append(Debt())
+            index = len(debts) - 1
+        debts[index] = replace(debts[index], **changes)  # type: ignore[arg-type]
+        return replace(self, debts=tuple(debts))
+
+    @property
+    def total(self) -> Decimal:
+        """Sum of the known balances, yuan."""
+        return sum((d.balance for d in self.debts if d.balance is not None), Decimal("0.00"))
+
