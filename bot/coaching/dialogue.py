@@ -1,0 +1,55 @@
+"""Where the talk stands: the question in flight and how well it goes. Kept beside the case, never inside it."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.coaching.case import Case
+
+LONGEST_TRAIL = 30
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the intake: a field of the contract, and which debt it is about (0 for the budget's)."""
+
+    field: str
+    debt: int = 0
+
+    @property
+    def about_debt(self) -> bool:
+        return self.field.startswith("debt.")
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The question in flight, the trail of answered ones (for 返回 and corrections), misunderstandings in a row.
+
+    `heard_at` is the time (seconds) of the last message whose facts were taken: what came later and was not
+    processed, because the action server was down, is caught up. `debt` is the one that is talked about.
+    """
+
+    question: Question | None = None
+    trail: tuple[Question, ...] = ()
+    misses: int = 0
+    unclear: int = 0
+    heard_at: float = 0.0
+    debt: int = 0
+    proposed: bool = False
+    pending: str | None = None  # a confirmation in flight that is not about the case, e.g. "delete", "restart"
+
+    def answered(self, question: Question) -> Dialogue:
+        """The question was answered: remember it as the one that a bare correction is about."""
+        return replace(self, trail=(*self.trail, question)[-LONGEST_TRAIL:], misses=0)
+
+    @property
+    def last(self) -> Question | None:
+        return self.trail[-1] if self.trail else None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the casebook keeps for one person. `version` grows with each save; 0 is a person not seen before."""
+
+    case: Case = Case()
+    dialogue: Dialogue = Dialogue()
+    version: int = 0
