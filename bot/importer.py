@@ -31,7 +31,8 @@ class ResponseImporter(RasaFileImporter):
     ):
         super().__init__(config_file, domain_path, training_data_paths)
         self._folder = (Path(domain_path or "domain.yml").parent / "data" / "responses").resolve()
-        self._nlu_files = [file for file in self._nlu_files if self._folder not in Path(file).resolve().parents]
+        files: List[str] = self._nlu_files
+        self._nlu_files = [file for file in files if self._folder not in Path(file).resolve().parents]
 
     @cached_method
     def get_domain(self) -> Domain:

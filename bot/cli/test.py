@@ -1,0 +1,30 @@
+"""Set up, check, train when stale, then run all of tests/. Ends with pytest's own closing line."""
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from bot.cli.browser import ensure_browser
+from bot.cli.check import ensure_checked
+from bot.cli.page import ensure_page
+from bot.cli.settings import QUIET_ENV
+from bot.cli.steps import announce
+from bot.cli.train import ensure_model
+
+HELP = "set up and run every test"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pytest", nargs=argparse.REMAINDER, help="passed on to pytest")
+
+
+def run(options: argparse.Namespace) -> int:
+    code = ensure_browser("[2/6]") or ensure_page("[3/6]") or ensure_checked("[4/6]") or ensure_model("[5/6]")
+    if code:
+        return code
+    announce("[6/6]", "All tests", "about 5 minutes")
+    sys.stdout.flush()
+    os.environ.update(QUIET_ENV)
+    os.environ.pop("PYTHONWARNINGS")  # the tests decide about warnings themselves
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", *options.pytest])
