@@ -1,0 +1,185 @@
+"""What every channel owes a person: each message in order, once, answered, and never written to a log.
+
+A new channel authenticates a request, makes a `Said` of it and calls `Turns.start`; the answers come through `deliver`.
+"""
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import traceback
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakValueDictionary
+
+from rasa.core.channels.channel import UserMessage
+from sanic import Sanic
+
+from bot.channels import gate, words
+from bot.channels.output import Deliver, MessageOutput
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+WAITING = 8  # messages of one sender that may stand in line
+REMEMBERED = 2000  # turns whose answers are kept for a duplicate
+SLOW_SECONDS = 6.0
+FORGET_CARD = "forgotten"  # an action's card: the person has asked us to delete what was said
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of one person, as a channel received it."""
+
+    sender: str
+    text: object
+    message_id: str
+    channel: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The bot's answers to one message; complete when `task` is done."""
+
+    task: asyncio.Future[None]
+    messages: list[dict[str, Any]]
+
+
+def turns_of(app: Sanic, handle: Handler) -> Turns:
+    """The app's one line of turns, shared by its channels."""
+    if not hasattr(app.ctx, "coach_turns"):
+        app.ctx.coach_turns = Turns(handle, lambda: getattr(app.ctx, "agent", None))
+    return app.ctx.coach_turns  # type: ignore[no-any-return]
+
+
+def history_of(agent: Any) -> Any:
+    """The tracker store under Rasa's wrappers, if it keeps a history (bot.history); else None."""
+    store = getattr(agent, "tracker_store", None)
+    while store is not None and not hasattr(store, "recent"):
+        store = getattr(store, "_tracker_store", None)
+    return store
+
+
+def alias(sender: str) -> str:
+    """What a log may call a sender."""
+    return hashlib.blake2s(sender.encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+class Turns:
+    """Takes messages of all channels to the agent: one at a time for each person, duplicates once."""
+
+    def __init__(self, handle: Handler, agent: Callable[[], Any], slow_seconds: float = SLOW_SECONDS) -> None:
+        self._handle, self.agent, self.slow_seconds = handle, agent, slow_seconds
+        self._turns: OrderedDict[tuple[str, str], Turn] = OrderedDict()
+        self._met: OrderedDict[str, None] = OrderedDict()  # senders whose duplicates are all in `_turns`
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._waiting: Counter[str] = Counter()
+
+    def start(self, said: Said, deliver: Deliver | None = None) -> Turn:
+        """Begin the turn at once (order = order of calls). `deliver` gets each answer when it is there, also a word
+        when it takes long; without it the caller awaits `task` and reads `messages`. A duplicate gets the first turn.
+        """
+        key = (said.sender, said.message_id)
+        known = self._turns.get(key) or self._answered_before(said)
+        if known:
+            return known
+        text = gate.clean(said.text)
+        refusal = gate.fault(text) or ("utter_too_fast" if self._waiting[said.sender] >= WAITING else None)
+        messages: list[dict[str, Any]] = []
+        work = self._say(refusal, messages, deliver) if refusal else self._turn(said, text, messages, deliver)
+        turn = Turn(asyncio.ensure_future(work), messages)
+        if not refusal:
+            self._remember(key, turn)
+        return turn
+
+    def _answered_before(self, said: Said) -> Turn | None:
+        """The turn of a message that was answered before a restart."""
+        if said.sender in self._met:
+            return None
+        self._met[said.sender] = None
+        if len(self._met) > REMEMBERED:
+            self._met.popitem(last=False)
+        history = history_of(self.agent())
+        replies = history.replies(said.sender, said.message_id) if history else None
+        if replies is None:
+            return None
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return Turn(done, replies)
+
+    def _remember(self, key: tuple[str, str], turn: Turn) -> None:
+        self._turns[key] = turn
+        if len(self._turns) > REMEMBERED:
+            self._turns.popitem(last=False)
+
+    async def _turn(self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        output = MessageOutput(said.channel, lambda message: self._pass_on(message, messages, deliver))
+        slow = asyncio.ensure_future(self._say_when_slow(messages, deliver)) if deliver else None
+        self._waiting[said.sender] += 1
+        try:
+            lock = self._locks.setdefault(said.sender, asyncio.Lock())
+            async with lock:
+                await self._ask(said, text, output)
+                if not messages:
+                    await self._apologise(said.sender, messages, deliver)
+                self._forget_if_asked(said.sender, messages)
+        finally:
+            self._waiting -= Counter([said.sender])
+            if slow:
+                slow.cancel()
+
+    async def _ask(self, said: Said, text: str, output: MessageOutput) -> None:
+        intents = getattr(getattr(self.agent(), "domain", None), "intents", None)
+        try:
+            message = UserMessage(
+                gate.plain(text, intents),
+                output,
+                said.sender,
+                input_channel=said.channel,
+                message_id=said.message_id,
+                metadata=said.metadata,
+            )
+            await self._handle(message)
+        except Exception as error:  # whatever it was, the person is not left without an answer
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error("turn failed: %s at %s:%s, sender %s", type(error).__name__, place.name, place.lineno,
+                         alias(said.sender))
+
+    async def _pass_on(self, message: dict[str, Any], messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        messages.append(message)
+        await self._hand_over(message, deliver)
+
+    async def _hand_over(self, message: dict[str, Any], deliver: Deliver | None) -> None:
+        """A line that broke must not break the turn: what was answered stands in the transcript."""
+        try:
+            if deliver:
+                await deliver(message)
+        except Exception as error:
+            logger.warning("answer not delivered: %s", type(error).__name__)
+
+    async def _say(self, key: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        await self._pass_on(words.message(key, self.agent()), messages, deliver)
+
+    async def _say_when_slow(self, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        await asyncio.sleep(self.slow_seconds)
+        if not messages:  # a word in between, no answer: it does not count as one
+            await self._hand_over(words.message("utter_slow", self.agent()), deliver)
+
+    async def _apologise(self, sender: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        logger.error("turn without an answer, sender %s", alias(sender))
+        await self._say("utter_trouble", messages, deliver)
+        history = history_of(self.agent())
+        if history:
+            history.note(sender, messages[-1]["text"])
+
+    def _forget_if_asked(self, sender: str, messages: list[dict[str, Any]]) -> None:
+        """Only an action of ours can send this card; it comes when the action has deleted its own part."""
+        cards = [message["custom"] for message in messages if isinstance(message.get("custom"), dict)]
+        history = history_of(self.agent())
+        if history and any(card.get("card") == FORGET_CARD for card in cards):
+            history.forget(sender)
+            for key in [key for key in self._turns if key[0] == sender]:
+                del self._turns[key]
