@@ -23,6 +23,8 @@ class DuplicateResponse(RasaException):
 class ResponseImporter(RasaFileImporter):
     """The files of `data/responses/`, beside the domain file, are the domain's words and never NLU data."""
 
+    _nlu_files: List[str]
+
     def __init__(
         self,
         config_file: Optional[str] = None,
@@ -31,8 +33,7 @@ class ResponseImporter(RasaFileImporter):
     ):
         super().__init__(config_file, domain_path, training_data_paths)
         self._folder = (Path(domain_path or "domain.yml").parent / "data" / "responses").resolve()
-        files: List[str] = self._nlu_files
-        self._nlu_files = [file for file in files if self._folder not in Path(file).resolve().parents]
+        self._nlu_files = [file for file in self._nlu_files if self._folder not in Path(file).resolve().parents]
 
     @cached_method
     def get_domain(self) -> Domain:

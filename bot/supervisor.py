@@ -37,7 +37,7 @@ class Service:
     env: Dict[str, str] = field(default_factory=dict)
 
 
-def answers(url: str, seconds: float = HEALTH_SECONDS) -> bool:
+def answers(url: str, seconds: float = 5.0) -> bool:
     """Whether the address answers 200 in time. Never through a proxy: the services are on this machine."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
@@ -81,7 +81,7 @@ class Child:
 
     def check(self) -> bool:
         """Ask for health once and remember the answer."""
-        if answers(self.service.health):
+        if answers(self.service.health, HEALTH_SECONDS):
             self.healthy_since = self.healthy_since or time.monotonic()
             self.was_healthy, self.silent = True, 0
             if time.monotonic() - self.healthy_since > CALM_SECONDS:

@@ -1,6 +1,8 @@
 """To come."""
 from __future__ import annotations
+
 import argparse
+
 HELP = "report"
 def arguments(parser: argparse.ArgumentParser) -> None: pass
 def run(options: argparse.Namespace) -> int: return 1

@@ -1,0 +1,40 @@
+"""What all tests share: quiet libraries, and one running bot for those that talk to it."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+
+from bot.cli.settings import MODEL, QUIET_ENV, Settings, free_port
+from bot.supervisor import Supervisor
+
+for name, value in QUIET_ENV.items():
+    if name != "PYTHONWARNINGS":  # pytest decides about warnings
+        os.environ.setdefault(name, value)
+
+
+@pytest.fixture(scope="session")
+def bot_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A bot of its own: free ports, and a state folder that is thrown away."""
+    return Settings(port=free_port(), action_port=free_port(), state=tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="session")
+def running_bot(bot_settings: Settings) -> Iterator[Supervisor]:
+    """Both processes as `make run` starts them. Tests may kill one and wait: they are not watched, so call `watch`."""
+    if not MODEL.exists():
+        pytest.fail("no model: run `python -m bot train` first (make test does)")
+    supervisor = Supervisor(bot_settings.services(), Path(bot_settings.state) / "logs")
+    try:
+        supervisor.start()
+        yield supervisor
+    finally:
+        supervisor.stop()
+
+
+@pytest.fixture
+def bot_url(running_bot: Supervisor, bot_settings: Settings) -> str:
+    """Where the running bot listens."""
+    return bot_settings.url
