@@ -18,7 +18,7 @@ EVIDENCE = (
     "hardship_certificate", "accident_certificate", "police_report", "court_document", "family_document", "other",
 )
 WANTS = ("extension", "instalment", "fee_waiver", "stop_harassment", "settlement")
-STAGES = ("outsourced", "mediation", "court", "judgment")
+STAGES = ("not_due", "outsourced", "mediation", "court", "judgment")
 PRIORITY_KINDS = ("mortgage", "car_loan")
 
 
@@ -40,7 +40,9 @@ class Debt:
 
     def overdue_days(self, today: dt.date) -> int | None:
         """Days overdue on `today`; 0 when not yet due; None when not known."""
-        return None if self.overdue_since is None else max(0, (today - self.overdue_since).days)
+        if self.overdue_since is None:
+            return 0 if self.stage == "not_due" else None
+        return max(0, (today - self.overdue_since).days)
 
     @property
     def label(self) -> str:

@@ -1,0 +1,182 @@
+"""Income, expenses, pay day, hardship, papers and wishes as told."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from bot.coaching.hearing import Value
+from bot.coaching.money import ZERO, yuan
+from bot.coaching.taking import Taking
+
+ABSURD_MONTHLY = Decimal(2_000_000)  # yuan a month: asked again, not noted
+MONTHS_A_YEAR = 12
+BUDGET_AMOUNTS = {"budget.income": "income", "budget.expenses": "expenses", "budget.affordable": "affordable"}
+QUIET = ("ask", "safety")  # a question's bare figures do not answer the question in flight
+
+
+def take_budget(taking: Taking) -> None:
+    """Take all that this message says about money coming in and going out, and when."""
+    for field, role in BUDGET_AMOUNTS.items():
+        _take_monthly(taking, field, [v for v in taking.heard.of("amount", "number") if _means(taking, v, field, role)])
+    for value in taking.heard.of("amount"):
+        if value.role == "priority":
+            taking.set_budget("budget.priority", priority=_monthly(value))
+    _take_later(taking)
+    _take_pay_day(taking)
+    _take_recovery(taking)
+
+
+def _means(taking: Taking, value: Value, field: str, role: str) -> bool:
+    if value.role is not None:
+        return value.role == role
+    if value.group is not None or taking.heard.intent in QUIET:
+        return False
+    if taking.heard.intent == "correct" and taking.asked not in BUDGET_AMOUNTS:
+        last = taking.correctable("debt.balance", *BUDGET_AMOUNTS)
+        return last is not None and last.field == field
+    if taking.heard.intent == "correct":
+        last = taking.correctable(*BUDGET_AMOUNTS)
+        return last.field == field if last else taking.asked == field
+    return taking.asked == field
+
+
+def _monthly(value: Value, upper: bool = False) -> Decimal:
+    """Yuan a month of what was said per day, month or year; the upper end of a range when `upper`."""
+    said = value.high if upper and value.high is not None else value.low
+    amount = Decimal(said or 0)
+    per = value.info.get("per")
+    return yuan(amount / MONTHS_A_YEAR if per == "year" else amount * 30 if per == "day" else amount)
+
+
+def _take_monthly(taking: Taking, field: str, values: list[Value]) -> None:
+    totals = [v for v in values if v.info.get("item") == "total"] or values
+    if not totals:
+        return
+    role = BUDGET_AMOUNTS[field]
+    amount = sum((_monthly(v, upper=role == "expenses") for v in totals), ZERO)
+    if any((v.low or 0) < 0 for v in totals):
+        return taking.say("amount_negative")
+    if amount > ABSURD_MONTHLY:
+        return taking.say("amount_absurd", amount=amount)
+    rough = any(v.approximate for v in totals)
+    changes: dict[str, object] = {role: amount, "estimate": taking.case.budget.estimate or rough}
+    if role == "income":
+        high = sum((_monthly(v, upper=True) for v in totals), ZERO)
+        changes["income_high"] = high if high > amount else None
+    if role == "expenses":
+        changes["expense_items"] = tuple((str(v.info["item"]), _monthly(v)) for v in totals if v.info.get("item"))
+    taking.set_budget(field, **changes)
+    if any(v.high is not None for v in totals) and role == "income":
+        taking.say("income_range", low=amount)
+    return None
+
+
+def _take_later(taking: Taking) -> None:
+    amounts = [v for v in taking.heard.of("amount") if v.role == "income_later"]
+    months = [m for v in taking.heard.of("time", "duration") if (m := month_of(v, taking.today)) is not None]
+    if amounts and months:
+        taking.set_budget("budget.later", later=((months[0], _monthly(amounts[0])),))
+
+
+def _take_pay_day(taking: Taking) -> None:
+    for value in taking.heard.of("time", "number"):
+        answers = taking.asked == "budget.pay_day" and value.role is None and taking.heard.intent not in QUIET
+        if value.role != "pay_day" and not answers:
+            continue
+        day = value.day_of_month or (int(value.low) if value.kind == "number" and value.low else None)
+        if day is None and value.kind == "time" and value.info.get("grain") == "day":
+            day = value.date().day
+        if day is not None and 1 <= day <= 31:
+            taking.set_budget("budget.pay_day", pay_day=day)
+        elif answers:
+            taking.say("pay_day_unclear")
+
+
+def _take_recovery(taking: Taking) -> None:
+    asked = taking.asked == "hardship.recovery" and taking.heard.intent not in QUIET
+    for value in taking.heard.of("time", "duration", "number"):
+        if value.role == "since":
+            since = _past_month(value, taking.today)
+            taking.case = replace(taking.case, hardship=replace(taking.case.hardship, since=since))
+            continue
+        if value.role == "recovery" or (asked and value.role is None and value.group is None):
+            month = month_of(value, taking.today)
+            if month:
+                taking.case = replace(taking.case, hardship=replace(taking.case.hardship, recovery=month))
+                taking.touch("hardship.recovery")
+
+
+def month_of(value: Value, today: dt.date) -> str | None:
+    """The month `YYYY-MM` that a future time or duration names; None for what lies behind or is no such thing."""
+    if value.kind == "time":
+        date = value.date()
+        return f"{date:%Y-%m}" if date >= today.replace(day=1) else None
+    months = value.high if value.high is not None else value.low
+    if months is None or not 0 <= months <= 240:
+        return None
+    unit = value.info.get("unit", "month")
+    step = {"day": relativedelta(days=int(months)), "week": relativedelta(weeks=int(months))}.get(unit)
+    days = relativedelta(days=int(months * 30)) if months != int(months) else relativedelta(months=int(months))
+    return f"{today + (step or (relativedelta(years=int(months)) if unit == 'year' else days)):%Y-%m}"
+
+
+def _past_month(value: Value, today: dt.date) -> str:
+    if value.kind == "time":
+        return f"{min(value.date(past=True), today):%Y-%m}"
+    return f"{today - dt.timedelta(days=int(value.info.get('days', value.low or 0))):%Y-%m}"
+
+
+def take_codes(taking: Taking) -> None:
+    """Take the hardship, the papers and what is wanted."""
+    reasons = [v.code for v in taking.heard.of("hardship") if v.code and v.role != "negated"]
+    asked_reason = taking.asked == "hardship.reason"
+    if reasons and (taking.case.hardship.reason is None or asked_reason or taking.heard.intent == "correct"):
+        hardship = replace(taking.case.hardship, reason=reasons[0])
+        taking.case = replace(taking.case, hardship=hardship, skipped=taking.case.skipped - {"hardship.reason"})
+        taking.touch("hardship.reason")
+    _take_list(taking, "evidence", [v.code for v in taking.heard.of("document") if v.code and v.role != "negated"])
+    _take_list(taking, "wants", [v.code for v in taking.heard.of("want") if v.code and v.role != "negated"])
+
+
+def _take_list(taking: Taking, field: str, codes: list[str]) -> None:
+    if not codes or (taking.heard.intent in QUIET and taking.asked != field):
+        return
+    if taking.heard.intent not in ("inform", "correct", "state_wish", "add_debt", "adjust_plan") and taking.asked != field:
+        return
+    known = getattr(taking.case, field) or ()
+    merged = tuple(dict.fromkeys((*known, *codes)))
+    taking.case = replace(taking.case, **{field: merged}, skipped=taking.case.skipped - {field})
+    taking.touch(field)
+
+
+def take_wishes(taking: Taking) -> None:
+    """Take what the person wants changed about the plan: 每月最多还800, 想分24期, 能先还两千, 下个月才发工资."""
+    if taking.heard.intent not in ("adjust_plan", "state_wish", "inform", "correct", "show_plan"):
+        return
+    wishes = taking.case.wishes
+    adjusting = taking.heard.intent == "adjust_plan" and not taking.asked.startswith(("debt.", "budget."))
+    for value in taking.heard.of("amount", "number"):
+        if value.role == "limit" or (adjusting and value.role is None and value.group is None and value.kind == "amount"):
+            wishes = replace(wishes, monthly_limit=_positive(taking, value))
+        elif value.role == "lump_sum":
+            wishes = replace(wishes, lump_sum=_positive(taking, value))
+    for value in taking.heard.of("terms"):
+        if value.low and 1 <= value.low:
+            wishes = replace(wishes, terms=int(value.low))
+    for value in taking.heard.of("time"):
+        if value.role == "start" or (adjusting and value.role in (None, "pay_day") and not value.day_of_month):
+            wishes = replace(wishes, not_before=value.date())
+    if wishes != taking.case.wishes:
+        taking.case = replace(taking.case, wishes=wishes)
+        taking.touch("wishes")
+
+
+def _positive(taking: Taking, value: Value) -> Decimal | None:
+    amount = yuan(value.low or 0)
+    if amount <= 0:
+        taking.say("amount_zero" if amount == 0 else "amount_negative")
+        return None
+    return amount

@@ -1,0 +1,238 @@
+"""Debts as told: which one a value is about, and what it changes there."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.coaching.case import Debt
+from bot.coaching.hearing import ALL, Value
+from bot.coaching.money import yuan
+from bot.coaching.taking import Taking
+
+ABSURD = Decimal(50_000_000)  # yuan; nobody owes that on consumer credit: asked again, not noted
+TINY = Decimal(100)  # yuan; "3" may mean 3 or 3万: asked, not guessed
+MORE_DAYS = {"month": 3, "year": 30}  # 一个多月 is more than 30 days; how much more was not said
+DEBT_ROLES = ("balance", "total", "minimum", "contract_payment")
+
+
+def take_debts(taking: Taking) -> None:
+    """Take all that this message says about debts."""
+    groups = _groups(taking)
+    for group, values in groups.items():
+        _take_group(taking, values, group)
+    _take_loose(taking, [v for v in taking.heard.values if v.group is None])
+    _take_shared(taking, [v for v in taking.heard.values if v.group == ALL])
+
+
+def _groups(taking: Taking) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for value in taking.heard.values:
+        if value.group not in (None, ALL):
+            found.setdefault(str(value.group), []).append(value)
+    return found
+
+
+def _take_group(taking: Taking, values: list[Value], group: str) -> None:
+    told = _identity(values)
+    about = [v for v in values if v.kind not in ("lender", "product")]
+    if any(v.role == "removed" for v in values):
+        return _remove(taking, told)
+    index = _find(taking, told)
+    asking = taking.heard.intent in ("ask", "safety", "chitchat")
+    if asking and (index is not None or not about):  # a question mentions a product; it does not change the case
+        return None
+    if index is None:
+        index = len(taking.case.debts)
+    _identify(taking, index, told)
+    for value in about:
+        _take_value(taking, index, value)
+    return None
+
+
+def _identity(values: list[Value]) -> dict[str, str | None]:
+    """Lender, product and kind as this group names them."""
+    lender = next((v for v in values if v.kind == "lender"), None)
+    product = next((v for v in values if v.kind == "product"), None)
+    named = product or lender
+    info = named.info if named else {}
+    return {
+        "lender": lender.code if lender else info.get("lender"),
+        "product": product.code if product else info.get("product"),
+        "kind": info.get("kind") or "other",
+    }
+
+
+def _find(taking: Taking, told: dict[str, str | None]) -> int | None:
+    """The debt that is meant: the same one, one that is only named more exactly now, or the one just asked about."""
+    debts = taking.case.debts
+    exact = [i for i, d in enumerate(debts) if (d.lender, d.product) == (told["lender"], told["product"])]
+    if exact:
+        return exact[0]
+    question = taking.question
+    if question and question.field == "debt.lender":
+        asked = question.debt if question.debt < len(debts) else None
+        if asked is not None and not debts[asked].lender:
+            return asked
+    vague = [i for i, debt in enumerate(debts) if _refines(debt, told)]
+    return vague[0] if len(vague) == 1 else None
+
+
+def _refines(debt: Debt, told: dict[str, str | None]) -> bool:
+    """One of the two leaves out what the other says, and nothing contradicts."""
+    if debt.lender and told["lender"] and debt.lender != told["lender"]:
+        return False
+    if debt.product and told["product"] and debt.product != told["product"]:
+        return not debt.lender and debt.kind == told["kind"]
+    return not (debt.lender and told["lender"] and not debt.product and told["product"]) or debt.lender == told["lender"]
+
+
+def _identify(taking: Taking, index: int, told: dict[str, str | None]) -> None:
+    known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
+    taking.set_debt(
+        index,
+        lender=told["lender"] or known.lender,
+        product=told["product"] or known.product,
+        kind=told["kind"] if told["kind"] != "other" or known.kind == "other" else known.kind,
+        settled=False,
+    )
+    taking.touch("debt.lender", index)
+    if index == len(taking.case.debts) - 1 and taking.asked == "debt.more":
+        taking.touch("debt.more", taking.question.debt if taking.question else 0)
+
+
+def _remove(taking: Taking, told: dict[str, str | None]) -> None:
+    index = _find(taking, told)
+    if index is None:
+        return
+    gone = taking.case.debts[index]
+    debts = taking.case.debts[:index] + taking.case.debts[index + 1 :]
+    taking.case = replace(taking.case, debts=debts)
+    taking.touch("debt.more", max(0, len(debts) - 1))
+    taking.say("debt_removed", debt=gone.label)
+
+
+def _take_loose(taking: Taking, values: list[Value]) -> None:
+    """Values that name no debt: about the debt in question, the only one, or the last one talked about."""
+    for value in values:
+        if value.kind == "amount" and value.role == "total":
+            _take_total(taking, value)
+        elif _is_about_debt(taking, value):
+            _take_value(taking, _focus(taking), value)
+
+
+def _take_total(taking: Taking, value: Value) -> None:
+    if len(taking.case.debts) < 2 and taking.asked in ("", "debt.balance", "debt.lender"):
+        return _take_value(taking, _focus(taking), value)
+    if value.low is not None and 0 < value.low <= ABSURD:
+        taking.case = replace(taking.case, stated_total=yuan(value.low))
+        taking.say("total_noted", amount=yuan(value.low))
+    return None
+
+
+def _is_about_debt(taking: Taking, value: Value) -> bool:
+    if value.role in DEBT_ROLES or value.role == "overdue" or value.kind == "status":
+        return taking.heard.intent != "ask" or value.kind == "status"
+    if value.role is not None or taking.heard.intent in ("ask", "safety", "chitchat"):
+        return False
+    if taking.heard.intent == "adjust_plan" and not taking.asked.startswith("debt."):
+        return False
+    if value.kind in ("amount", "number"):
+        return _means_balance(taking, value)
+    return value.kind in ("duration", "time") and (taking.asked == "debt.overdue" or _corrects(taking, "debt.overdue"))
+
+
+def _means_balance(taking: Taking, value: Value) -> bool:
+    if _corrects(taking, "debt.balance"):
+        return True
+    if taking.asked in ("debt.balance", "debt.lender"):
+        return True
+    if taking.asked == "debt.overdue":
+        return value.kind == "number"
+    return value.kind == "amount" and not taking.asked and not taking.case.confirmed and not taking.case.debts
+
+
+def _corrects(taking: Taking, name: str) -> bool:
+    if taking.heard.intent != "correct" or taking.asked == name:
+        return False
+    amounts = ("debt.balance", "budget.income", "budget.expenses", "budget.affordable")
+    about = amounts if name in amounts else ("debt.overdue", "hardship.recovery")
+    last = taking.correctable(*about)
+    return last is not None and last.field == name
+
+
+def _focus(taking: Taking) -> int:
+    debts = taking.case.debts
+    if taking.heard.intent == "correct" and taking.asked != "debt.balance":
+        last = taking.correctable("debt.balance", "debt.overdue", "debt.lender")
+        if last is not None and last.debt < len(debts):
+            return last.debt
+    if taking.question and taking.question.about_debt and taking.question.debt < len(debts):
+        return taking.question.debt
+    return min(taking.dialogue.debt, max(0, len(debts) - 1))
+
+
+def _take_shared(taking: Taking, values: list[Value]) -> None:
+    for index in range(len(taking.case.debts)):
+        for value in values:
+            _take_value(taking, index, value)
+
+
+def _take_value(taking: Taking, index: int, value: Value) -> None:
+    asked_overdue = taking.asked == "debt.overdue" and value.role is None
+    if value.kind == "amount" and value.role in ("minimum", "contract_payment"):
+        taking.set_debt(index, contract_payment=yuan(value.low or 0))
+    elif value.kind in ("duration", "time") or (value.kind == "number" and asked_overdue):
+        _take_overdue(taking, index, value)
+    elif value.kind in ("amount", "number"):
+        _take_balance(taking, index, value)
+    elif value.kind == "status" and value.code:
+        _take_status(taking, index, value.code)
+
+
+def _take_balance(taking: Taking, index: int, value: Value) -> None:
+    amount = yuan(value.low or 0)
+    if amount <= 0:
+        return taking.say("amount_zero" if amount == 0 else "amount_negative")
+    if amount > ABSURD:
+        return taking.say("amount_absurd", amount=amount)
+    if value.kind == "number" and amount < TINY:
+        return taking.say("amount_tiny", amount=amount)
+    known = taking.case.debts[index].skipped if index < len(taking.case.debts) else frozenset()
+    taking.set_debt(index, balance=amount, estimate=value.approximate, skipped=known - {"balance"})
+    taking.touch("debt.balance", index)
+    if value.approximate:
+        taking.say("amount_approximate", amount=amount)
+    return None
+
+
+def _take_overdue(taking: Taking, index: int, value: Value) -> None:
+    since = overdue_since(value, taking.today)
+    if since is None or since < taking.today - dt.timedelta(days=365 * 25):
+        return taking.say("date_unclear")
+    known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
+    stage = None if known.stage == "not_due" and since < taking.today else known.stage
+    taking.set_debt(index, overdue_since=since, stage=stage, skipped=known.skipped - {"overdue"})
+    taking.touch("debt.overdue", index)
+    return None
+
+
+def overdue_since(value: Value, today: dt.date) -> dt.date | None:
+    """The first day overdue: a past date or `today` less the days said; the due date when it lies ahead."""
+    if value.kind == "time":
+        return value.date() if value.role == "due" else value.date(past=True)
+    if value.low is None or value.low < 0:
+        return None
+    days = int(value.info.get("days", value.low)) + (MORE_DAYS.get(str(value.info.get("unit")), 0) if value.info.get("more") else 0)
+    if days > 365 * 25:
+        return None
+    ahead = value.role == "due" or bool(value.info.get("future"))
+    return today + dt.timedelta(days=days if ahead else -days)
+
+
+def _take_status(taking: Taking, index: int, status: str) -> None:
+    if status == "not_due":
+        known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
+        taking.set_debt(index, stage="not_due", overdue_since=known.overdue_since)
+        return taking.touch("debt.overdue", index)
+    return taking.set_debt(index, stage=status) if index < len(taking.case.debts) else None

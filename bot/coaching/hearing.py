@@ -1,0 +1,103 @@
+"""What was heard in one message: an intent and values. Read from the NLU's message; no sentence is parsed here."""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+KINDS = {
+    "amount-of-money": "amount", "duration": "duration", "time": "time", "number": "number", "percentage": "percentage",
+    "terms": "terms", "lender": "lender", "product": "product", "hardship": "hardship", "document": "document",
+    "want": "want", "status": "status",
+}  # fmt: skip
+
+ALL = "all"  # a value said of every debt at once: 都逾期两个月
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value with its place. `low`/`high` are yuan, days, months … as Decimal; `code` is a name or a code.
+
+    `role` says what it is about (balance, income, overdue …), `group` to which debt of this message it belongs.
+    """
+
+    kind: str
+    start: int
+    end: int
+    low: Decimal | None = None
+    high: Decimal | None = None
+    code: str | None = None
+    approximate: bool = False
+    role: str | None = None
+    group: str | None = None
+    info: Mapping[str, Any] = field(default_factory=dict)
+
+    def date(self, past: bool = False) -> dt.date:
+        """The day of a `time`; with `past`, the last one when the year was not said."""
+        iso = (self.info.get("past_value") if past else None) or self.code or ""
+        return dt.date.fromisoformat(iso[:10] if len(iso) >= 10 else f"{iso}-01")
+
+    @property
+    def day_of_month(self) -> int | None:
+        """1…31 of something that happens every month."""
+        found = self.info.get("day_of_month")
+        return None if found is None else int(found)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message as understood. `topic` is what follows the slash of a retrieval intent."""
+
+    intent: str
+    topic: str | None = None
+    confidence: float = 1.0
+    text: str = ""
+    values: tuple[Value, ...] = ()
+    at: float = 0.0
+    rivals: tuple[str, ...] = ()
+
+    def of(self, *kinds: str) -> tuple[Value, ...]:
+        """The values of these kinds, in the order in which they were said."""
+        return tuple(value for value in self.values if value.kind in kinds)
+
+
+def read_value(entity: Mapping[str, Any]) -> Value | None:
+    """One entity of `/model/parse` as a value; None for a kind that coaching has no use for."""
+    kind = KINDS.get(entity.get("entity", ""))
+    if kind is None:
+        return None
+    info = entity.get("additional_info") or {}
+    low, high, code = _content(entity["value"])
+    return Value(
+        kind=kind, start=entity.get("start", 0), end=entity.get("end", 0), low=low, high=high, code=code,
+        approximate=bool(info.get("approximate")) or high is not None,
+        role=entity.get("role"), group=entity.get("group"), info=info,
+    )  # fmt: skip
+
+
+def _content(value: Any) -> tuple[Decimal | None, Decimal | None, str | None]:
+    if isinstance(value, Mapping):
+        return Decimal(str(value["from"])), Decimal(str(value["to"])), None
+    if isinstance(value, (int, float)):
+        return Decimal(str(value)), None, None
+    return None, None, str(value)
+
+
+def read_message(message: Mapping[str, Any], at: float = 0.0) -> Heard:
+    """A Rasa message (`tracker.latest_message`, or a user event) as heard."""
+    parsed = message.get("parse_data") or message
+    intent = parsed.get("intent") or {}
+    name = intent.get("full_name") or intent.get("name") or "nlu_fallback"
+    head, _, topic = name.partition("/")
+    values = (read_value(entity) for entity in parsed.get("entities") or ())
+    return Heard(
+        intent=head,
+        topic=topic or None,
+        confidence=float(intent.get("confidence") or 0.0),
+        text=str(message.get("text") or ""),
+        values=tuple(sorted((v for v in values if v), key=lambda v: (v.start, v.end))),
+        at=at or float(message.get("timestamp") or 0.0),
+        rivals=tuple(intent.get("rivals") or ()),
+    )

@@ -1,0 +1,190 @@
+"""One turn of the intake: take what was said, see whether the question is answered, choose what to say and ask next."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from bot.coaching.budget_facts import take_budget, take_codes, take_wishes
+from bot.coaching.case import Case, Debt
+from bot.coaching.debt_facts import take_debts
+from bot.coaching.dialogue import Question, Record
+from bot.coaching.hearing import Heard
+from bot.coaching.questions import NEEDED, next_question
+from bot.coaching.taking import Note, Taking
+
+# What others said or asked, or what lies outside: its figures are never the person's own facts.
+NOT_FACTS = frozenset({
+    "agent_said", "check_offer", "report_contact", "report_payment", "plan_broken", "out_of_scope",
+    "start_rehearsal", "stop_rehearsal", "contact_log", "export_data", "delete_data",
+})  # fmt: skip
+ATTEMPTS = frozenset({"inform", "correct", "nlu_fallback", "state_wish", "add_debt", "affirm", "deny"})
+LONGEST_NAME = 12  # characters of an unknown lender's name
+LEAVE_AFTER = 3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a message did: the new record, what to say, and what to ask (None: nothing is open)."""
+
+    record: Record
+    notes: tuple[Note, ...] = ()
+    ask: Question | None = None
+    told: bool = False  # something about the case was told in this message
+    ready: bool = False  # all is told and confirmed: a proposal can be made
+
+
+def note_facts(record: Record, heard: Heard, today: dt.date) -> Turn:
+    """Only keep what was told; for turns that are about something else (a question, a wish, distress)."""
+    taking = _take(record, heard, today)
+    return _settle(record, taking)
+
+
+def listen(record: Record, heard: Heard, today: dt.date) -> Turn:
+    """A turn that is meant as part of the intake."""
+    if (controlled := _control(record, heard, today)) is not None:
+        return controlled
+    taking = _take(record, heard, today)
+    if taking.touched or taking.notes:
+        return _settle(record, taking)
+    return _answer_without_value(record, taking)
+
+
+def _take(record: Record, heard: Heard, today: dt.date) -> Taking:
+    taking = Taking(record.case, record.dialogue, heard, today)
+    if heard.intent not in NOT_FACTS and heard.topic != "crisis":
+        for take in (take_debts, take_budget, take_codes, take_wishes):
+            take(taking)
+        if taking.asked == "debt.lender" and not taking.touched:
+            _take_unknown_lender(taking)
+    taking.dialogue = replace(taking.dialogue, heard_at=max(heard.at, record.dialogue.heard_at))
+    return taking
+
+
+def _take_unknown_lender(taking: Taking) -> None:
+    """A lender that nobody listed keeps the name that the person used."""
+    name = taking.heard.text.strip().strip("。.，,！!~ ")
+    plain = 1 < len(name) <= LONGEST_NAME and not any(c.isdigit() for c in name) and not taking.notes
+    if plain and taking.heard.intent in ("inform", "nlu_fallback", "out_of_scope") and taking.question:
+        index = min(taking.question.debt, len(taking.case.debts))
+        known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
+        taking.set_debt(index, lender=name, kind=known.kind if known.kind != "other" else "cash_loan")
+        taking.touch("debt.lender", index)
+
+
+def _settle(before: Record, taking: Taking) -> Turn:
+    """Close the turn: is the question in flight answered, which one is next, is all told?"""
+    case, dialogue, question = taking.case, taking.dialogue, taking.question
+    told = bool(taking.touched)
+    if told and not {touched.field for touched in taking.touched} <= {"wishes"} and question and question.field == "confirm":
+        case = replace(case, confirmed=False)  # a correction is shown again before anything is computed
+    if len(case.debts) > len(before.case.debts) and (taking.asked == "debt.more" or taking.heard.intent == "add_debt"):
+        case = replace(case, no_more_debts=False)
+    for touched in taking.touched:
+        dialogue = dialogue.answered(touched)
+    forced = question if question and question not in taking.touched and not told else None
+    ask = forced if forced and _still_open(case, forced) else next_question(case)
+    dialogue = replace(dialogue, question=ask, misses=dialogue.misses if ask == question else 0)
+    return Turn(replace(before, case=case, dialogue=dialogue), tuple(taking.notes), ask, told, ask is None)
+
+
+def _still_open(case: Case, question: Question) -> bool:
+    return not question.about_debt or question.debt <= len(case.debts)
+
+
+def _control(record: Record, heard: Heard, today: dt.date) -> Turn | None:
+    """Answers that carry no value but mean something to the question in flight."""
+    question = record.dialogue.question
+    field = question.field if question else ""
+    intent, plain = heard.intent, not heard.values
+    if intent == "go_back":
+        return _go_back(record, heard)
+    if question is None:
+        return None
+    if field == "confirm" and intent in ("affirm", "show_plan") and plain:
+        return _accept(record, heard, replace(record.case, confirmed=True), question)
+    if field == "confirm" and intent in ("deny", "edit", "correct") and plain:
+        return _stay(record, heard, Note("what_is_wrong"))
+    if field == "debt.more" and intent in ("deny", "no_more", "skip", "show_plan", "dont_know") and plain:
+        return _accept(record, heard, replace(record.case, no_more_debts=True), question)
+    if field == "debt.more" and intent in ("affirm", "add_debt") and plain:
+        return _accept(record, heard, replace(record.case, debts=(*record.case.debts, Debt())), question)
+    if field in ("evidence", "wants") and intent in ("deny", "no_more") and _nothing_named(heard):
+        return _accept(record, heard, replace(record.case, **{field: ()}), question)
+    if field == "debt.overdue" and intent == "deny" and plain:
+        return _accept(record, heard, record.case.with_debt(question.debt, stage="not_due"), question)
+    if intent in ("skip", "dont_know", "no_more") and plain:
+        return _skip(record, heard, question)
+    return None
+
+
+def _nothing_named(heard: Heard) -> bool:
+    return not any(v.role != "negated" for v in heard.of("document", "want"))
+
+
+def _accept(record: Record, heard: Heard, case: Case, question: Question) -> Turn:
+    dialogue = record.dialogue.answered(question)
+    ask = next_question(case)
+    dialogue = replace(dialogue, question=ask, heard_at=max(heard.at, dialogue.heard_at))
+    return Turn(replace(record, case=case, dialogue=dialogue), (), ask, True, ask is None)
+
+
+def _stay(record: Record, heard: Heard, *notes: Note, misses: int = 0) -> Turn:
+    dialogue = replace(record.dialogue, misses=misses, heard_at=max(heard.at, record.dialogue.heard_at))
+    return Turn(replace(record, dialogue=dialogue), notes, dialogue.question)
+
+
+def _skip(record: Record, heard: Heard, question: Question) -> Turn:
+    """What is needed is explained once before it is left; all else is left at once."""
+    if question.field in NEEDED and record.dialogue.misses == 0:
+        return _stay(record, heard, Note(f"why_{question.field}"), misses=1)
+    turn = _accept(record, heard, skip(record.case, question), question)
+    return replace(turn, notes=(Note("skipped"),))
+
+
+def skip(case: Case, question: Question) -> Case:
+    """The case with this question marked as not to be asked again."""
+    if question.field == "confirm":
+        return case
+    if question.field == "debt.more":
+        return replace(case, no_more_debts=True)
+    if not question.about_debt:
+        return replace(case, skipped=case.skipped | {question.field})
+    known = case.debts[question.debt] if question.debt < len(case.debts) else Debt()
+    return case.with_debt(question.debt, skipped=known.skipped | {question.field.split(".")[1]})
+
+
+def _go_back(record: Record, heard: Heard) -> Turn:
+    trail = record.dialogue.trail
+    if not trail:
+        return _stay(record, heard, Note("nothing_before"))
+    again = trail[-1]
+    if again.field in ("debt.more", "confirm", "wishes", "budget.priority", "budget.later"):
+        again = next((q for q in reversed(trail) if q.field not in ("debt.more", "confirm", "wishes")), again)
+    dialogue = replace(record.dialogue, question=again, trail=trail[:-1], misses=0, heard_at=max(heard.at, record.dialogue.heard_at))
+    case = replace(record.case, confirmed=False)
+    return Turn(replace(record, case=case, dialogue=dialogue), (), again)
+
+
+def _answer_without_value(record: Record, taking: Taking) -> Turn:
+    """Nothing was recognised: an open answer in free words, a miss, or nothing that was asked for."""
+    question, heard = taking.question, taking.heard
+    if question is None or heard.intent not in ATTEMPTS:
+        return _settle(record, taking)
+    if question.field == "hardship.reason" and heard.intent in ("inform", "nlu_fallback", "deny", "correct") and len(heard.text) > 1:
+        hardship = replace(record.case.hardship, reason="other")
+        return _accept(record, heard, replace(record.case, hardship=hardship), question)
+    if question.field in ("evidence", "wants") and heard.intent in ("affirm", "inform", "nlu_fallback", "state_wish"):
+        left = ("other",) if question.field == "evidence" and heard.intent == "inform" else ()
+        return _accept(record, heard, replace(record.case, **{question.field: left}), question)
+    if question.field in ("hardship.recovery", "budget.pay_day") and heard.intent in ("inform", "deny", "nlu_fallback"):
+        return _skip(record, heard, question)
+    return _miss(record, heard, question)
+
+
+def _miss(record: Record, heard: Heard, question: Question) -> Turn:
+    misses = record.dialogue.misses + 1
+    if misses >= LEAVE_AFTER and question.field != "confirm":
+        turn = _accept(record, heard, skip(record.case, question), question)
+        return replace(turn, notes=(Note("left_open"),))
+    code = "not_understood" if misses == 1 else f"explain_{question.field}"
+    return _stay(record, heard, Note(code), misses=misses)

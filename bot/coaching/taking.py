@@ -1,0 +1,66 @@
+"""The notepad of one turn: the case as it changes, what was touched, and what is worth saying about it."""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.coaching.case import Case
+from bot.coaching.dialogue import Dialogue, Question
+from bot.coaching.hearing import Heard
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to say about what was heard: a code with its facts; the words are the edge's."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Taking:
+    """Mutable only while one message is being taken; everything it holds is immutable."""
+
+    case: Case
+    dialogue: Dialogue
+    heard: Heard
+    today: dt.date
+    touched: list[Question] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def question(self) -> Question | None:
+        """The question in flight."""
+        return self.dialogue.question
+
+    @property
+    def asked(self) -> str:
+        """The field in flight, empty when none is."""
+        return self.question.field if self.question else ""
+
+    def touch(self, name: str, debt: int = 0) -> None:
+        """This field was told now."""
+        self.touched.append(Question(name, debt))
+        if name.startswith("debt."):
+            self.dialogue = replace(self.dialogue, debt=debt)
+
+    def say(self, code: str, **facts: Any) -> None:
+        """Add a note once."""
+        if code not in [note.code for note in self.notes]:
+            self.notes.append(Note(code, facts))
+
+    def set_debt(self, index: int, **changes: Any) -> None:
+        """Change debt `index`, or add it."""
+        self.case = self.case.with_debt(index, **changes)
+
+    def set_budget(self, name: str, **changes: Any) -> None:
+        """Change the budget; `name` is the field of the contract that it answers."""
+        self.case = replace(self.case, budget=replace(self.case.budget, **changes), skipped=self.case.skipped - {name})
+        self.touch(name)
+
+    def correctable(self, *names: str) -> Question | None:
+        """The last answered question among these fields: what a bare "不对，是…" is about."""
+        trail = reversed(self.dialogue.trail)
+        return next((question for question in trail if question.field in names), None)

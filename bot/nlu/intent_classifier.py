@@ -1,0 +1,106 @@
+"""The intent, from character n-grams and words of the masked sentence: linear, small, quick, seeded."""
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+from bot.nlu.fingerprints import NLU, ROOT, fingerprint
+from bot.nlu.masking import mask, only_values
+
+FILE = "intents.joblib"
+RETRIEVAL = frozenset({"ask", "agent_said", "chitchat", "safety"})
+
+
+def words_of(text: str) -> list[str]:
+    """jieba's words of an already masked sentence."""
+    import jieba
+
+    return [word for word in jieba.cut(text) if word.strip()]
+
+
+def build_model(c: float) -> Pipeline:
+    """Features and classifier. `c` is the inverse strength of the regularisation."""
+    characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=1)
+    words = TfidfVectorizer(analyzer=words_of, sublinear_tf=True, min_df=1)
+    features = FeatureUnion([("characters", characters), ("words", words)], transformer_weights={"words": 0.7})
+    classifier = LogisticRegression(C=c, solver="lbfgs", max_iter=300, class_weight="balanced", random_state=7)
+    return Pipeline([("features", features), ("classifier", classifier)])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class NgramIntentClassifier(GraphComponent, IntentClassifier):
+    """Predicts full names (`ask/jail`) and gives Rasa the part that its rules know (`ask`)."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`c`: inverse regularisation; `ranking_length`: how many intents are reported."""
+        return {"c": 12.0, "ranking_length": 5}
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Pipeline | None = None) -> None:
+        self._config, self._storage, self._resource, self._model = config, storage, resource, model
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> NgramIntentClassifier:
+        """(see parent class for full docstring)"""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on the masked sentences."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        texts = [mask(e.get(TEXT), e.get(ENTITIES, [])) for e in examples]
+        self._model = build_model(self._config["c"]).fit(texts, [e.get_full_intent() for e in examples])
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._model, folder / FILE)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> NgramIntentClassifier:  # fmt: skip
+        """(see parent class for full docstring)"""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, joblib.load(folder / FILE))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and ranking on each message."""
+        for message in messages:
+            if message.get(TEXT) and not message.get(INTENT):
+                ranking = self.rank(message.get(TEXT), message.get(ENTITIES, []))
+                message.set(INTENT, ranking[0], add_to_output=True)
+                message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def rank(self, text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The likeliest intents, best first. Only values, nothing else: that is telling, by rule."""
+        masked = mask(text, entities)
+        if only_values(masked) or self._model is None:
+            return [_intent("inform", 1.0)]
+        chances = self._model.predict_proba([masked])[0]
+        best = np.argsort(chances)[::-1][: self._config["ranking_length"]]
+        return [_intent(self._model.classes_[i], float(chances[i])) for i in best]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """(see parent class for full docstring)"""
+        return fingerprint(NLU, ROOT / "data" / "lexicon", ROOT / "data" / "jieba")
+
+
+def _intent(full_name: str, confidence: float) -> dict[str, Any]:
+    head = full_name.split("/")[0]
+    return {"name": head if head in RETRIEVAL else full_name, "full_name": full_name, "confidence": confidence}

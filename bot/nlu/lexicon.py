@@ -1,0 +1,104 @@
+"""Names of lenders, hardships, papers and wishes, found with spaCy. The names are data, under `data/knowledge`."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import spacy
+import yaml
+from spacy.language import Language
+
+from bot.nlu.normalise import normalise
+
+KNOWLEDGE = Path(__file__).resolve().parents[2] / "data" / "knowledge"
+LEXICON = Path(__file__).resolve().parents[2] / "data" / "lexicon"
+LATIN = re.compile(r"[a-z0-9]")
+OWING = re.compile(r"[欠借还]$")
+CODE_FILES = {"hardship": "hardship.yml", "document": "documents.yml", "want": "wants.yml"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name in a text: what kind of thing, its code or row, and where."""
+
+    kind: str
+    code: str
+    start: int
+    end: int
+    row: dict[str, Any] = field(default_factory=dict, compare=False)
+    weak: bool = False
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def lenders() -> dict[str, dict[str, Any]]:
+    """The lender rows by id."""
+    return {row["id"]: row for row in _read(KNOWLEDGE / "lenders.yml")}
+
+
+def _patterns() -> Iterator[dict[str, str]]:
+    for row in lenders().values():
+        for key, label in (("names", "lender"), ("weak_names", "weak_lender")):
+            yield from ({"label": label, "pattern": normalise(str(name)), "id": row["id"]} for name in row.get(key) or ())
+    for label, file in CODE_FILES.items():
+        for code, row in _read(KNOWLEDGE / file).items():
+            for key, prefix in (("names", ""), ("weak_names", "weak_")):
+                yield from ({"label": prefix + label, "pattern": normalise(str(name)), "id": code} for name in row.get(key) or ())
+    for code, names in _read(LEXICON / "status.yml").items():
+        yield from ({"label": "status", "pattern": normalise(name), "id": code} for name in names)
+
+
+@lru_cache(maxsize=1)
+def language() -> Language:
+    """A blank Chinese pipeline with our names. Characters, not words, are its tokens: a name is found
+    wherever it stands, however jieba would cut the sentence around it; the longest name wins."""
+    nlp = spacy.blank("zh")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns(list({(p["label"], p["pattern"]): p for p in _patterns()}.values()))  # type: ignore[attr-defined]
+    return nlp
+
+
+def find_names(text: str) -> list[Named]:
+    """All names in a text, with offsets into it, in order."""
+    plain = normalise(text)
+    return [named for ent in language()(plain).ents if (named := _named(plain, ent)) is not None]
+
+
+def _named(text: str, ent: Any) -> Named | None:
+    start, end = ent.start_char, ent.end_char
+    if _inside_a_word(text, start, end):
+        return None
+    if ent.label_ == "weak_lender":
+        if not _is_debtor_context(text, start, end):
+            return None
+        return Named("lender", ent.ent_id_, start, end, lenders()[ent.ent_id_], weak=True)
+    if ent.label_.startswith("weak_"):
+        return Named(ent.label_[5:], ent.ent_id_, start, end, weak=True) if _is_whole_answer(text, start, end) else None
+    row = lenders()[ent.ent_id_] if ent.label_ == "lender" else {}
+    return Named(ent.label_, ent.ent_id_, start, end, row)
+
+
+def _inside_a_word(text: str, start: int, end: int) -> bool:
+    """`hb` is a name, the hb of `thb88` is not; digits may follow: hb8000."""
+    before = text[start - 1] if start else ""
+    after = text[end] if end < len(text) else ""
+    letters = text[start:end]
+    left = bool(LATIN.match(letters[0]) and before.isalpha() and before.isascii())
+    return left or bool(letters[-1].isascii() and letters[-1].isalpha() and after.isascii() and after.isalpha())
+
+
+def _is_whole_answer(text: str, start: int, end: int) -> bool:
+    return len(re.sub(r"[的是那个就因为我了，。,.!！~ ]", "", text[:start] + text[end:])) <= 1
+
+
+def _is_debtor_context(text: str, start: int, end: int) -> bool:
+    """An everyday word (微信, 朋友) is a lender only as the whole answer, or right beside 欠, 借 or an amount."""
+    before, after = text[:start].strip(), text[end:].strip()
+    return _is_whole_answer(text, start, end) or bool(OWING.search(before)) or bool(re.match(r"的?[欠借\d一二两三四五六七八九十]", after))

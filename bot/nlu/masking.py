@@ -1,0 +1,33 @@
+"""A sentence with its values replaced by marks: what is said stays, how much and to whom does not."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.nlu.normalise import normalise
+
+MARKS = {
+    "amount-of-money": "¤", "number": "#", "duration": "◷", "time": "◴", "percentage": "%", "terms": "▤",
+    "lender": "◆", "product": "◆",
+}  # fmt: skip
+FILLER = re.compile(r"[\s，,。.；;！!？?、：:~…\-—吧呢啊呀哦嗯额呃的了左右大概差不多]+")
+REPEATED = re.compile(r"(.)\1{2,}")
+
+
+def mask(text: str, entities: Sequence[dict[str, Any]]) -> str:
+    """Normalised text with every value one mark; a run of one character is cut to two."""
+    plain = list(normalise(text))
+    spans = sorted({(e["start"], e["end"], MARKS[e["entity"]]) for e in entities if e["entity"] in MARKS}, reverse=True)
+    reach = len(plain) + 1
+    for start, end, mark in spans:
+        if end <= reach:
+            plain[start:end] = mark
+            reach = start
+    return REPEATED.sub(r"\1\1", "".join(plain)).strip()
+
+
+def only_values(masked: str) -> bool:
+    """Nothing but values and filler: the answer to a question, whatever the question was."""
+    rest = FILLER.sub("", masked)
+    return bool(rest) and all(char in "".join(MARKS.values()) for char in rest)
