@@ -35,6 +35,7 @@ class Service:
     command: Sequence[str]
     health: str
     env: Dict[str, str] = field(default_factory=dict)
+    folder: Optional[Path] = None  # where it runs; None: where the supervisor does
 
 
 def answers(url: str, seconds: float = 5.0) -> bool:
@@ -71,8 +72,8 @@ class Child:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                list(self.service.command), env={**os.environ, **self.service.env}, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent,
+                list(self.service.command), env={**os.environ, **self.service.env}, cwd=self.service.folder,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent,
             )
         self.started, self.healthy_since, self.silent = time.monotonic(), None, 0
 

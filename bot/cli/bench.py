@@ -1,8 +1,74 @@
-"""To come."""
+"""Speed and memory of this bot next to Rasa's unmodified starter bot, measured the same way in the same run.
+
+Both are started on free ports of this machine and asked over REST. Takes about 10 minutes; --no-train about 4.
+"""
 from __future__ import annotations
 
 import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import Dict, List, Optional
 
-HELP = "bench"
-def arguments(parser: argparse.ArgumentParser) -> None: pass
-def run(options: argparse.Namespace) -> int: return 1
+from bot.cli.load import Figures, Subject, measure
+from bot.cli.settings import MODEL, ROOT, Settings, free_port
+from bot.cli.starter import make_starter
+from bot.cli.train import ensure_model
+
+HELP = "measure speed and memory, next to Rasa's starter bot"
+
+OPENING = ("招行信用卡欠了3万5，逾期两个多月了，天天打电话", "失业了", "到手四千", "两千五", "15号")
+# After the opening: facts, corrections and questions in turn, the mix of a real talk.
+AFTER = ("会坐牢吗", "不对，是3万6", "可以分期吗", "我的情况", "会上征信吗", "每月最多还800", "我的方案", "谢谢")
+STARTER_OPENING = ("hello", "I am sad", "yes")
+STARTER_AFTER = ("hello", "I feel great", "are you a bot", "bye")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-train", action="store_true", help="leave out the training times")
+    parser.add_argument("--alone", action="store_true", help="leave out the starter bot")
+
+
+def ours(state: Path) -> Subject:
+    settings = Settings(port=free_port(), action_port=free_port(), state=state)
+    return Subject("this bot", tuple(settings.services()), settings.url, OPENING, AFTER, ROOT)
+
+
+def run(options: argparse.Namespace) -> int:
+    if ensure_model("[1/2]"):
+        return 1
+    print("[2/2] Measure (about 4 minutes; with training about 10)", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
+        folder = Path(temporary)
+        figures = {"this bot": measure(ours(folder / "state"), folder, train=not options.no_train)}
+        if not options.alone:
+            starter = make_starter(folder / "starter", STARTER_OPENING, STARTER_AFTER)
+            figures["starter bot"] = measure(starter, folder, train=not options.no_train)
+    print(table(figures))
+    (ROOT / "results").mkdir(exist_ok=True)
+    (ROOT / "results" / "bench.json").write_text(json.dumps(figures, indent=1))
+    (ROOT / "results" / "bench.md").write_text(table(figures) + "\n")
+    print(f"\nModel: {MODEL.stat().st_size / 1e6:.1f} MB. Written to results/bench.md and results/bench.json")
+    return 0
+
+
+def table(figures: Dict[str, Figures]) -> str:
+    """A Markdown table, a column a bot, and how many times ours is of the starter's."""
+    names = list(figures)
+    both = len(names) == 2
+    lines = ["| | " + " | ".join(names) + (" | ratio |" if both else " |"), "|---" * (len(names) + 1 + both) + "|"]
+    for row in figures[names[0]]:
+        values = [figures[name].get(row) for name in names]
+        lines.append(f"| {row} | " + " | ".join(map(shown, values)) + (f" | {ratio(values)} |" if both else " |"))
+    return "\n".join(lines)
+
+
+def shown(value: Optional[float]) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def ratio(values: List[Optional[float]]) -> str:
+    first, second = values
+    return f"{first / second:.2f}" if first is not None and second else "–"

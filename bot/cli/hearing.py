@@ -1,0 +1,82 @@
+"""What the trained model hears: sentences in Rasa's NLU format and value tables, parsed in this process."""
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Hashable, Iterator, List, Tuple
+
+from bot.cli.settings import MODEL, QUIET_ENV, ROOT
+
+HOLDOUT = ROOT / "tests" / "nlu" / "holdout"
+VALUES = ROOT / "tests" / "nlu" / "values"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One sentence, its intent as meant and as understood, and the model's confidence."""
+
+    text: str
+    meant: str
+    understood: str
+    confidence: float
+
+
+def sentences(folder: Path = HOLDOUT) -> Iterator[Tuple[str, str]]:
+    """(text, full intent) of all files, by Rasa's own reader."""
+    from rasa.shared.importers.utils import training_data_from_paths
+
+    files = [str(file) for file in sorted(folder.rglob("*.yml"))]
+    for example in training_data_from_paths(files, "zh").intent_examples:
+        yield example.get("text"), example.get("intent_response_key") or example.get("intent")
+
+
+def value_rows(folder: Path = VALUES) -> Iterator[Tuple[str, List[Hashable]]]:
+    """(text, [(entity, covered text)]) of the case tables."""
+    import yaml
+
+    for file in sorted(folder.rglob("*.yml")):
+        for row in yaml.safe_load(file.read_text(encoding="utf-8")) or []:
+            if isinstance(row, dict) and "text" in row:
+                found = row.get("values") or row.get("expect") or row.get("entities") or []
+                yield row["text"], [(one["entity"], one["text"]) for one in found]
+
+
+def full_intent(parsed: Dict[str, Any]) -> str:
+    """`ask/jail` where the model says so, by its own field or by a response selector; else the intent's name."""
+    intent = parsed.get("intent") or {}
+    name = str(intent.get("full_name") or intent.get("name") or "")
+    chosen = (parsed.get("response_selector") or {}).get(name) or {}
+    return str((chosen.get("response") or {}).get("intent_response_key") or name)
+
+
+class Listener:
+    """The trained model, loaded once. Slow to make: it imports Rasa and TensorFlow."""
+
+    def __init__(self, model: Path = MODEL) -> None:
+        os.environ.update(QUIET_ENV)
+        from rasa.core.agent import Agent
+
+        self._agent = Agent.load(str(model))
+        self._loop = asyncio.new_event_loop()
+
+    def parse(self, text: str) -> Dict[str, Any]:
+        return dict(self._loop.run_until_complete(self._agent.parse_message(text)))
+
+    def intents(self) -> List[Heard]:
+        """All held-out sentences."""
+        heard = []
+        for text, meant in sentences():
+            parsed = self.parse(text)
+            confidence = float((parsed.get("intent") or {}).get("confidence") or 0.0)
+            heard.append(Heard(text, meant, full_intent(parsed), confidence))
+        return heard
+
+    def values(self) -> Iterator[Tuple[List[Hashable], List[Hashable]]]:
+        """(meant, found) of each row of the tables; only the kinds of entity that the tables speak of."""
+        rows = list(value_rows())
+        kinds = {one[0] for _, meant in rows for one in meant}  # type: ignore[index]
+        for text, meant in rows:
+            found = self.parse(text).get("entities") or []
+            yield meant, [(one["entity"], text[one["start"]:one["end"]]) for one in found if one["entity"] in kinds]
