@@ -19,22 +19,23 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.orm import Session, declarative_base, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from bot import snapshots, transcript
 
 ROOT = Path(__file__).resolve().parents[1]
-Base = declarative_base()
 StoredEvent = SQLTrackerStore.SQLEvent
+NOTE = "channel_note"  # the type of rows that only the transcript reads: no event of the conversation itself
 
 
-class Snapshot(Base):
-    """What a sender's conversation amounts to, up to and including one event."""
-
-    __tablename__ = "conversation_snapshots"
-    sender_id = sa.Column(sa.String(255), primary_key=True)
-    event_id = sa.Column(sa.Integer, nullable=False)
-    prefix = sa.Column(sa.Text, nullable=False)
+# What a sender's conversation amounts to, up to and including one event.
+Snapshot = sa.Table(
+    "conversation_snapshots",
+    sa.MetaData(),
+    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("event_id", sa.Integer, nullable=False),
+    sa.Column("prefix", sa.Text, nullable=False),
+)
 
 
 def default_url() -> str:
@@ -79,7 +80,7 @@ class BoundedTrackerStore(SQLTrackerStore):
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
         self.engine = make_engine(host or default_url())
         self.Base.metadata.create_all(self.engine)
-        Base.metadata.create_all(self.engine)
+        Snapshot.create(self.engine, checkfirst=True)
         _reach_index().create(self.engine, checkfirst=True)
         self.sessionmaker = sessionmaker(bind=self.engine)
 
@@ -107,13 +108,17 @@ class BoundedTrackerStore(SQLTrackerStore):
         if cut > len(prefix):
             prefix, seen = snapshots.summary(sender_id, events, cut, self.domain), rows[cut - len(prefix) - 1][0]
             events = prefix + events[cut:]
-            session.merge(Snapshot(sender_id=sender_id, event_id=seen, prefix=json.dumps(prefix)))
-            session.commit()
+            self._keep_snapshot(session, sender_id, seen, prefix)
         return events
 
     def _snapshot(self, session: Session, sender_id: str) -> tuple[int, list[dict[str, Any]]]:
-        found = session.get(Snapshot, sender_id)
+        found = session.execute(sa.select(Snapshot).where(Snapshot.c.sender_id == sender_id)).first()
         return (found.event_id, json.loads(found.prefix)) if found else (0, [])
+
+    def _keep_snapshot(self, session: Session, sender_id: str, seen: int, prefix: list[dict[str, Any]]) -> None:
+        session.execute(sa.delete(Snapshot).where(Snapshot.c.sender_id == sender_id))
+        session.execute(sa.insert(Snapshot).values(sender_id=sender_id, event_id=seen, prefix=json.dumps(prefix)))
+        session.commit()
 
     def _events_after(self, session: Session, sender_id: str, event_id: int) -> list[tuple[int, dict[str, Any]]]:
         query = sa.select(StoredEvent.id, StoredEvent.data).where(*_after(sender_id, event_id)).order_by(StoredEvent.id)
@@ -137,7 +142,7 @@ class BoundedTrackerStore(SQLTrackerStore):
     def _said(self, sender_id: str, limit: int) -> list[dict[str, Any]]:
         query = (
             sa.select(StoredEvent.data)
-            .where(StoredEvent.sender_id == sender_id, StoredEvent.type_name.in_(("user", "bot")))
+            .where(StoredEvent.sender_id == sender_id, StoredEvent.type_name.in_(("user", "bot", NOTE)))
             .order_by(StoredEvent.id.desc())
             .limit(limit)
         )
@@ -150,14 +155,14 @@ class BoundedTrackerStore(SQLTrackerStore):
         event = BotUttered(text)
         with self.session_scope() as session:
             data = json.dumps(event.as_dict())
-            session.add(StoredEvent(sender_id=sender_id, type_name="bot", timestamp=event.timestamp, data=data))
+            session.add(StoredEvent(sender_id=sender_id, type_name=NOTE, timestamp=event.timestamp, data=data))
             session.commit()
 
     def forget(self, sender_id: str) -> int:
         """Delete everything a sender and the bot said; returns the number of events. The text leaves the file too."""
         with self.session_scope() as session:
             gone = session.execute(sa.delete(StoredEvent).where(StoredEvent.sender_id == sender_id)).rowcount
-            session.execute(sa.delete(Snapshot).where(Snapshot.sender_id == sender_id))
+            session.execute(sa.delete(Snapshot).where(Snapshot.c.sender_id == sender_id))
             session.commit()
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as connection:  # what was deleted may still stand in the write-ahead log
@@ -165,8 +170,8 @@ class BoundedTrackerStore(SQLTrackerStore):
         return int(gone)
 
 
-def _after(sender_id: str, event_id: int) -> tuple[Any, Any]:
-    return StoredEvent.sender_id == sender_id, StoredEvent.id > event_id
+def _after(sender_id: str, event_id: int) -> tuple[Any, ...]:
+    return StoredEvent.sender_id == sender_id, StoredEvent.id > event_id, StoredEvent.type_name != NOTE
 
 
 def _reach_index() -> sa.Index:

@@ -52,7 +52,7 @@ def turns_of(app: Sanic, handle: Handler) -> Turns:
     """The app's one line of turns, shared by its channels."""
     if not hasattr(app.ctx, "coach_turns"):
         app.ctx.coach_turns = Turns(handle, lambda: getattr(app.ctx, "agent", None))
-    return app.ctx.coach_turns  # type: ignore[no-any-return]
+    return app.ctx.coach_turns
 
 
 def history_of(agent: Any) -> Any:
@@ -92,8 +92,13 @@ class Turns:
         work = self._say(refusal, messages, deliver) if refusal else self._turn(said, text, messages, deliver)
         turn = Turn(asyncio.ensure_future(work), messages)
         if not refusal:
+            self._waiting[said.sender] += 1
             self._remember(key, turn)
         return turn
+
+    def busy(self, sender: str) -> bool:
+        """Whether a turn of `sender` is under way."""
+        return self._waiting[sender] > 0
 
     def _answered_before(self, said: Said) -> Turn | None:
         """The turn of a message that was answered before a restart."""
@@ -118,7 +123,6 @@ class Turns:
     async def _turn(self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
         output = MessageOutput(said.channel, lambda message: self._pass_on(message, messages, deliver))
         slow = asyncio.ensure_future(self._say_when_slow(messages, deliver)) if deliver else None
-        self._waiting[said.sender] += 1
         try:
             lock = self._locks.setdefault(said.sender, asyncio.Lock())
             async with lock:

@@ -16,7 +16,7 @@ class MessageOutput(OutputChannel):
     def __init__(self, channel: str, deliver: Deliver) -> None:
         self._channel, self._deliver = channel, deliver
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """The channel's name: responses may have variations for it."""
         return self._channel
 
