@@ -1,0 +1,78 @@
+import { useState } from "react";
+import { day } from "../lib/dates";
+import { digits, percent, yuan } from "../lib/money";
+import { asks as askWords, kinds, proposal as words, rankHints, ranks } from "../strings.zh";
+import { Fact, Fold } from "./parts";
+import type { Option, Payment } from "./types";
+
+const SHORT = 6;
+
+function Schedule({ payments, label }: { payments: Payment[]; label: string }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? payments : payments.slice(0, SHORT);
+  return (
+    <div className="schedule">
+      <table>
+        <caption>{words.schedule}<span className="visually-hidden">，{label}</span></caption>
+        <thead>
+          <tr>{words.scheduleColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr>
+        </thead>
+        <tbody>
+          {shown.map(({ n, date, amount }) => (
+            <tr key={n}>
+              <td>{n}</td>
+              <td>{day(date)}</td>
+              <td>{yuan(amount)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {payments.length > SHORT && (
+        <button type="button" className="soft-button" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? words.showLess : words.showAll(payments.length)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+const positive = (amount?: string | null): boolean => Boolean(amount && Number(amount) > 0);
+
+function Summary({ option }: { option: Option }) {
+  const amount = positive(option.monthly) ? option.monthly : option.total;
+  return (
+    <span className="rank">
+      <span className="rank-name">{ranks[option.rank] ?? option.rank}</span>
+      <span className="rank-short">
+        {kinds[option.kind] ?? option.kind}
+        {option.terms ? ` · ${words.termsValue(option.terms)}` : ""}
+        {positive(amount) && <b> · {option.terms && option.terms > 1 ? words.perMonth : words.oneOff} {digits(amount!)} 元</b>}
+      </span>
+    </span>
+  );
+}
+
+export function OptionView({ option, open }: { option: Option; open: boolean }) {
+  const payments = option.schedule ?? [];
+  const last = payments[payments.length - 1]?.date;
+  const free = option.annual_rate != null && Number(option.annual_rate) === 0;
+  return (
+    <Fold title={<Summary option={option} />} open={open} className="option">
+      {rankHints[option.rank] && <p className="muted">{rankHints[option.rank]}</p>}
+      <dl className="facts">
+        <Fact label={words.down}>{positive(option.down_payment) && yuan(option.down_payment)}</Fact>
+        <Fact label={words.perMonth}>{payments.length > 1 && positive(option.monthly) && <b>{yuan(option.monthly)}</b>}</Fact>
+        <Fact label={words.terms}>{option.terms ? words.termsValue(option.terms) : null}</Fact>
+        <Fact label={words.first}>{day(option.first_date)}</Fact>
+        <Fact label={words.last}>{payments.length > 1 && day(last)}</Fact>
+        <Fact label={words.total}>{positive(option.total) && <b>{yuan(option.total)}</b>}</Fact>
+        <Fact label={words.annualRate}>
+          {payments.length > 0 && (free ? words.noInterest : percent(option.annual_rate))}
+        </Fact>
+        <Fact label={words.asks}>{(option.asks ?? []).map((ask) => askWords[ask]).filter(Boolean).join("、")}</Fact>
+      </dl>
+      {payments.length ? <Schedule payments={payments} label={ranks[option.rank] ?? ""} />
+        : <p className="muted">{words.noSchedule}</p>}
+    </Fold>
+  );
+}

@@ -1,0 +1,99 @@
+import { Card } from "../chatui";
+import { useRef, useState } from "react";
+import { script as words } from "../strings.zh";
+import type { CardProps } from "./CardView";
+import { debtName } from "./debts";
+import { CopyButton, Fold, SourceList } from "./parts";
+import type { Objection, ScriptData, Stage } from "./types";
+
+function Steps({ stages, at, go }: { stages: Stage[]; at: number; go: (to: number) => void }) {
+  return (
+    <ol className="steps">
+      {stages.map(({ stage }, i) => (
+        <li key={stage}>
+          <button type="button" aria-current={i === at ? "step" : undefined} data-done={i < at} onClick={() => go(i)}>
+            <span className="step-dot" aria-hidden="true">{i + 1}</span>
+            <span className="step-name">{words.stages[stage] ?? stage}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function StageView({ stage }: { stage: Stage }) {
+  return (
+    <>
+      <p className="say">{stage.say}</p>
+      <CopyButton key={stage.stage} text={stage.say} label={words.copy} done={words.copied} failed={words.copyFailed} />
+      {stage.tips?.length ? (
+        <div className="tips">
+          <b>{words.tips}</b>
+          <ul>{stage.tips.map((tip) => <li key={tip}>{tip}</li>)}</ul>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function ObjectionView({ objection: { they_say: they, you_say: you, sources } }: { objection: Objection }) {
+  return (
+    <Fold title={<><span className="they">{words.theySay}</span>{they}</>} className="objection">
+      <p className="say small"><b>{words.youSay}</b>　{you}</p>
+      {you && <CopyButton text={you} label={words.copy} done={words.copied} failed={words.copyFailed} />}
+      <SourceList items={sources} />
+    </Fold>
+  );
+}
+
+const Listed = ({ title, items }: { title: string; items?: string[] }) => (items?.length ? (
+  <Fold title={title}>
+    <ul className="plain">{items.map((item) => <li key={item}>{item}</li>)}</ul>
+  </Fold>
+) : null);
+
+export function ScriptCard({ data, debts }: CardProps<ScriptData>) {
+  const stages = data.stages ?? [];
+  const [at, setAt] = useState(0);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const stage = stages[at];
+  const channel = words.channels[data.channel ?? ""];
+  /** The heading takes the focus, so that a screen reader reads on from the new step. */
+  const go = (to: number) => {
+    setAt(to);
+    heading.current?.focus({ preventScroll: true });
+  };
+  return (
+    <Card className="card script">
+      <h2>
+        {words.title}
+        {channel && <span className="tag">{channel}</span>}
+      </h2>
+      {data.debt != null && <p className="muted">{debtName(debts[data.debt], data.debt)}</p>}
+      {stage && (
+        <section>
+          <Steps stages={stages} at={at} go={go} />
+          <h3 ref={heading} tabIndex={-1}>
+            {words.stages[stage.stage] ?? stage.stage}
+            <span className="muted">　{words.step(at + 1, stages.length)}</span>
+          </h3>
+          <StageView stage={stage} />
+          <div className="pager">
+            <button type="button" className="soft-button" disabled={at === 0} onClick={() => go(at - 1)}>{words.previous}</button>
+            <button type="button" className="soft-button strong" disabled={at === stages.length - 1} onClick={() => go(at + 1)}>
+              {words.next}
+            </button>
+          </div>
+        </section>
+      )}
+      {data.objections?.length ? (
+        <section>
+          <h3>{words.objections}</h3>
+          {data.objections.map((item, i) => <ObjectionView objection={item} key={item.code ?? i} />)}
+        </section>
+      ) : null}
+      <Listed title={words.avoid} items={data.avoid} />
+      <Listed title={words.record} items={data.record} />
+    </Card>
+  );
+}

@@ -1,0 +1,56 @@
+/** The cards' data as the contract gives it. Everything may be missing: a card must never break the page. */
+type Text = string | null | undefined;
+
+export type Source = { id?: string; title?: string; date?: string };
+export type Sources = Array<Source | string>;
+
+export type Debt = {
+  lender?: Text; product?: Text; kind?: Text; balance?: Text; estimate?: boolean;
+  overdue_days?: number | null; overdue_since?: Text; rate?: Text;
+};
+
+export type CaseData = {
+  debts?: Debt[];
+  hardship?: { reason?: Text; since?: Text; recovery?: Text };
+  budget?: { income?: Text; expenses?: Text; pay_day?: number | null; dependants?: number | null };
+  evidence?: string[];
+  wants?: string[];
+};
+
+export type QuestionData = { field?: string; step?: number; of?: number; optional?: boolean };
+
+export type Payment = { n: number; date: string; amount: string };
+export type Option = {
+  rank: string; kind: string; terms?: number | null; down_payment?: Text; first_date?: Text; monthly?: Text;
+  total?: Text; annual_rate?: Text; asks?: string[]; schedule?: Payment[];
+};
+export type ProposalLine = { debt: number; lender?: Text; product?: Text; options?: Option[] };
+export type Cost = {
+  debt: number; road: string; months?: number | null; total_paid: string; extra?: Text; last_date?: Text;
+  assumed_rate?: boolean;
+};
+export type ProposalData = {
+  as_of?: Text;
+  capacity?: { income?: Text; expenses?: Text; priority?: Text; reserve?: Text; monthly?: Text;
+    by_month?: { month: string; monthly: string }[] };
+  road?: string;
+  lines?: ProposalLine[];
+  checks?: { code: string; level: string; text?: string }[];
+  sources?: Sources;
+  costs?: Cost[];
+};
+
+export type Stage = { stage: string; say: string; tips?: string[] };
+export type Objection = { code?: string; they_say?: string; you_say?: string; sources?: Sources };
+export type ScriptData = {
+  debt?: number; channel?: string; stages?: Stage[]; objections?: Objection[]; avoid?: string[]; record?: string[];
+};
+
+export type ReplyData = { you_say?: string; why?: string; sources?: Sources };
+export type SafetyData = { kind?: string; lines?: { name: string; number: string }[] };
+export type TurnData = { scene?: string; turn?: number; agent?: string };
+export type ReviewData = {
+  outcome?: string; score?: number; previous?: number | null;
+  checks?: { code: string; passed: boolean; quote?: Text; better?: Text }[];
+};
+export type DocumentData = { name?: string; media_type?: string; url?: string };

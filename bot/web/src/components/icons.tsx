@@ -1,0 +1,27 @@
+/** A few line icons, drawn here so that no icon font is loaded. */
+const PATHS = {
+  menu: "M4 7h16M4 12h16M4 17h16",
+  close: "M6 6l12 12M18 6L6 18",
+  send: "M5 12h13M12 5l7 7-7 7",
+  down: "M12 5v14M6 13l6 6 6-6",
+  copy: "M9 9h10v11H9zM5 15V4h10",
+  phone: "M6 4h3l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v3a2 2 0 0 1-2 2A15 15 0 0 1 4 6a2 2 0 0 1 2-2Z",
+  chevron: "M6 9l6 6 6-6",
+};
+
+export function Icon({ name }: { name: keyof typeof PATHS }) {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  );
+}
+
+export function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="11" fill="var(--brand)" />
+      <path d="M8 19c5 0 8-3 9-9 4 4 8 4 8 8a8 8 0 0 1-17 1Z" fill="var(--on-brand)" />
+    </svg>
+  );
+}

@@ -1,0 +1,8 @@
+import { createRoot } from "react-dom/client";
+import "@chatui/core/dist/index.css";
+import "./styles/tokens.css";
+import "./styles/layout.css";
+import "./styles/cards.css";
+import { App } from "./App";
+
+createRoot(document.getElementById("root")!).render(<App />);

@@ -1,0 +1,232 @@
+/** Every Chinese word of the page. Numbers are half-width, punctuation full-width, 您 throughout. */
+
+export const ui = {
+  name: "还款教练",
+  role: "不是银行，也不是律师",
+  log: "对话记录",
+  you: "您说",
+  coach: "还款教练说",
+  loading: "正在打开对话…",
+  reconnecting: "正在重连…",
+  reconnectingDetail: "网络断开了，正在重连。您写的话不会丢。",
+  online: "已连接",
+  back: "已重新连上",
+  blocked: "浏览器没有允许保存会话，请在新窗口打开。",
+  openWindow: "在新窗口打开",
+  typing: "正在想…",
+  sending: "发送中",
+  waiting: "还没发出去，连上后会自动发送",
+  newMessages: "看新消息",
+  close: "收起对话",
+  failedCard: "这张卡片没能显示，上面的文字仍然有效。",
+};
+
+export const composer = {
+  label: "想说的话",
+  placeholder: "用自己的话说就行",
+  send: "发送",
+  tooLong: (count: string, limit: string) => `有点长了（${count} / ${limit} 字）。可以分两次发。`,
+  left: (count: string) => `还可以写 ${count} 字`,
+  keys: "按回车发送，按 Shift 加回车换行",
+};
+
+export const menu = {
+  open: "菜单",
+  words: ["我的情况", "我的方案", "话术", "修改", "重新开始", "帮助", "删除我的数据"],
+  theme: { auto: "外观：跟随系统", light: "外观：浅色", dark: "外观：深色" },
+};
+
+export const quick = { label: "可以直接点选", skip: "跳过" };
+
+export const question = {
+  progress: (step: number, of: number) => `第 ${step} 步 / 共 ${of} 步`,
+  optional: "可以跳过",
+};
+
+export const caseCard = {
+  title: "您的情况",
+  debt: (n: number) => `第 ${n} 笔欠款`,
+  balance: "欠款",
+  overdue: "逾期",
+  days: (days: number) => (days > 0 ? `${days} 天` : "还没逾期"),
+  since: (date: string) => `自 ${date}起`,
+  about: "大约",
+  rate: "年利率",
+  reason: "遇到的困难",
+  from: (date: string) => `${date}开始`,
+  recovery: "预计好转",
+  income: "每月收入",
+  expenses: "每月必要开支",
+  payDay: "发工资日",
+  payDayValue: (n: number) => `每月 ${n} 日`,
+  dependants: "要照顾的人",
+  people: (n: number) => `${n} 人`,
+  evidence: "能拿出的材料",
+  wants: "希望谈的",
+  unknown: "还没说",
+  hint: "说“修改”或直接告诉我哪里不对。",
+};
+
+export const reasons: Record<string, string> = {
+  unemployment: "失业", income_drop: "收入下降", business_failure: "生意失败", illness: "生病",
+  family_change: "家里有变故", accident: "意外事故", fraud: "被骗", forgot: "忘记还款",
+  overspending: "花得超出了收入", other: "其他原因",
+};
+
+export const evidence: Record<string, string> = {
+  payslips: "工资条", bank_statement: "银行流水", income_certificate: "收入证明",
+  termination_notice: "离职或解除合同证明", unemployment_registration: "失业登记",
+  unemployment_benefit: "失业金记录", medical_record: "病历", medical_bills: "医疗费票据",
+  business_closure: "停业或注销证明", tax_or_social_record: "纳税或社保记录",
+  hardship_certificate: "困难证明", accident_certificate: "事故证明", police_report: "报警回执",
+  court_document: "法院文书", family_document: "家庭情况材料", other: "其他材料",
+};
+
+export const wants: Record<string, string> = {
+  extension: "延期", instalment: "分期", fee_waiver: "减免费用", stop_harassment: "停止骚扰",
+  settlement: "一次结清",
+};
+
+export const proposal = {
+  title: "您的还款方案",
+  asOf: (date: string) => `按 ${date} 的情况计算`,
+  monthly: "每月最多能拿出",
+  income: "收入",
+  expenses: "必要开支",
+  priority: "优先要还的",
+  reserve: "留作备用",
+  byMonth: "以后会变化",
+  fromMonth: (month: string) => `${month}起`,
+  perMonth: "每期",
+  oneOff: "金额",
+  terms: "期数",
+  termsValue: (n: number) => `${n} 期`,
+  first: "第一次",
+  last: "最后一次",
+  total: "一共还",
+  down: "先付",
+  annualRate: "年利率",
+  noInterest: "0（需要对方同意）",
+  asks: "同时请对方答应",
+  noLines: "现在不承诺还款数字，先谈延期。",
+  noSchedule: "这一档先不约定还款日。",
+  schedule: "还款日程",
+  scheduleColumns: ["期", "日期", "金额"],
+  showAll: (n: number) => `显示全部 ${n} 期`,
+  showLess: "收起",
+  charts: "图表",
+  openCharts: "看图表",
+  closeCharts: "收起图表",
+  chartLoading: "图表正在打开…",
+  chartFailed: "图表没能打开，数字都在上面的表里。",
+  paidWhen: "每个月还多少",
+  paidWhenAlt: (road: string) => `${road}：每个月还多少，各笔分开。具体数字见还款日程。`,
+  costs: "不同做法，一共要还多少",
+  costColumns: ["做法", "一共要还", "比欠款多"],
+  until: (date: string) => `到 ${date}`,
+  assumed: "* 按每天 0.05% 估算，实际看您的合同。",
+  checks: "请留意",
+};
+
+export const ranks: Record<string, string> = { ask: "先这样提", fallback: "可以接受", floor: "底线" };
+export const rankHints: Record<string, string> = {
+  ask: "打电话时第一个说出来的方案。",
+  fallback: "对方不同意第一个时，再提这个。",
+  floor: "不能比这个更高，再高就请对方书面说明。",
+};
+
+export const kinds: Record<string, string> = {
+  arrears: "补上逾期", extension: "延期", instalment: "分期", token: "先还一点", settlement: "一次结清",
+  none: "暂不承诺数字",
+};
+
+export const asks: Record<string, string> = {
+  interest_stops: "停止计息", fees_waived: "减免违约金等费用", collection_stops: "暂停催收",
+  reporting: "如实报送征信", reporting_updated: "更新征信记录", written_confirmation: "书面确认",
+};
+
+export const roads: Record<string, string> = {
+  nothing: "什么都不做", do_nothing: "什么都不做", minimum: "只还最低", ask: "先这样提",
+  fallback: "可以接受", floor: "底线",
+};
+export const roadMonths = (road: string, months: number) => `${road} ${months} 个月`;
+
+export const levels: Record<string, { icon: string; word: string }> = {
+  ok: { icon: "✓", word: "没问题" },
+  warn: { icon: "!", word: "请留意" },
+  stop: { icon: "×", word: "先停一下" },
+};
+
+export const checks: Record<string, string> = {
+  over_capacity: "月供超过了您拿得出的钱。",
+  negative_budget: "收入不够必要开支，先不承诺月供。",
+  term_above_ceiling: "期数超过了上限 60 期。",
+  first_date_before_payday: "第一次还款早于发工资日。",
+  expense_low: "开支算得偏低，可能撑不久。",
+  expense_high: "开支偏高，对方可能会问。",
+  missing_evidence: "还缺能说明困难的材料。",
+  rate_above_24_percent: "年利率超过 24%，可以要求说明。",
+  estimate_used: "有的数字是大概的，看到账单后再改。",
+  breaks_under_stress: "收入再降一些，这个方案就会断。",
+  not_a_priority_debt: "这笔不是最先要还的。",
+  too_old_for_suit: "时间较久，起诉的期限可能已过，先问清楚。",
+  in_court: "已经到法院了，要按时答复。",
+  fraud_or_loan_shark: "可能涉及诈骗或高利贷，先报警。",
+  guarantee_or_mortgage: "有担保或抵押，先问法律援助 12348。",
+};
+
+export const script = {
+  title: "沟通话术",
+  channels: { phone: "电话", online: "在线客服", written: "书面" } as Record<string, string>,
+  stages: {
+    opening: "开场", willingness: "表明意愿", hardship: "说明困难", proposal: "提出方案",
+    confirm: "确认细节", close: "收尾",
+  } as Record<string, string>,
+  step: (n: number, of: number) => `第 ${n} 段，共 ${of} 段`,
+  say: "这样说",
+  tips: "提醒自己",
+  previous: "上一步",
+  next: "下一步",
+  copy: "复制",
+  copied: "已复制",
+  copyFailed: "没能复制，请长按文字选取",
+  objections: "对方可能会说",
+  theySay: "他们说",
+  youSay: "您说",
+  avoid: "不要说",
+  record: "记下来",
+};
+
+export const sources = {
+  button: "依据与日期",
+  count: (n: number) => `依据与日期（${n} 条）`,
+};
+
+export const replyCard = { youSay: "您可以这样回", why: "为什么" };
+
+export const safety = {
+  title: { crisis: "现在就可以拨打", scam: "可以求助", forgery: "可以咨询", illegal_collection: "可以投诉求助",
+    privacy: "可以求助", loan_to_repay: "可以咨询" } as Record<string, string>,
+  call: (name: string, number: string) => `拨打 ${name} ${number}`,
+};
+
+export const rehearsal = {
+  turn: (n: number) => `练习 · 第 ${n} 轮`,
+  review: "这次练习",
+  outcomes: { agreed: "谈成了", deferred: "约了再谈", refused: "对方没同意", stopped: "提前结束" } as Record<string, string>,
+  score: (n: number) => `${n} 分`,
+  previous: (n: number) => `上次 ${n} 分`,
+  passed: "做到了",
+  missed: "下次试试",
+  quote: "您说的",
+  better: "可以这样说",
+  checks: {
+    states_willingness: "说了愿意还", explains_hardship: "说清了困难", gives_numbers: "给了具体数字",
+    within_capacity: "没有超出能力", gives_dates: "给了日期", offers_evidence: "提了证明材料",
+    asks_interest_stop: "请求停止计息", holds_position: "守住了底线", asks_reference_number: "要了工单号",
+    asks_written_confirmation: "要了书面确认", stays_civil: "一直有礼貌", no_false_statement: "没有说假话",
+    no_rash_promise: "没有随口答应",
+  } as Record<string, string>,
+};
+
+export const documentCard = { open: (name: string) => `打开“${name}”` };

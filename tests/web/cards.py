@@ -1,0 +1,105 @@
+"""Cards as the contract describes them: one instance each, with a hostile name where a person's words go."""
+from __future__ import annotations
+
+from typing import Any
+
+Card = dict[str, Any]
+HTML = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
+
+
+def _card(name: str, data: dict[str, Any]) -> Card:
+    return {"card": name, "v": 1, "data": data}
+
+
+def _schedule(terms: int, monthly: str, last: str, first_month: int = 12) -> list[dict[str, Any]]:
+    months = [(2026 + (first_month - 1 + i) // 12, (first_month - 1 + i) % 12 + 1) for i in range(terms)]
+    return [
+        {"n": i + 1, "date": f"{year}-{month:02d}-16", "amount": last if i == terms - 1 else monthly}
+        for i, (year, month) in enumerate(months)
+    ]
+
+
+def _option(rank: str, terms: int, monthly: str, last: str, total: str, rate: str = "0.0000") -> dict[str, Any]:
+    return {
+        "rank": rank, "kind": "instalment", "terms": terms, "down_payment": "0.00", "first_date": "2026-12-16",
+        "monthly": monthly, "total": total, "annual_rate": rate,
+        "asks": ["interest_stops", "fees_waived", "collection_stops"], "schedule": _schedule(terms, monthly, last),
+    }
+
+
+SOURCES = [
+    {"id": "card_rules_70", "title": "商业银行信用卡业务监督管理办法 第七十条", "date": "2011-01-13"},
+    {"id": "civil_678", "title": "民法典 第六百七十八条", "date": "2020-05-28"},
+]
+CHOICES = ["不到一个月", "一到三个月", "三个月以上", "跳过"]
+QUESTION = _card("question", {
+    "field": "debt.overdue", "step": 3, "of": 9, "optional": True, "debt": 0, "choices": CHOICES})
+CASE = _card("case", {
+    "debts": [
+        {"lender": "招商银行", "product": "信用卡", "kind": "credit_card", "balance": "35000.00", "estimate": True,
+         "overdue_days": 67, "overdue_since": "2026-09-15", "rate": None, "stage": None},
+        {"lender": "支付宝", "product": "花呗", "kind": "consumer_credit", "balance": "6500.50", "estimate": False,
+         "overdue_days": 0, "overdue_since": None, "rate": "0.1533", "stage": None},
+    ],
+    "hardship": {"reason": "unemployment", "since": "2026-10", "recovery": None},
+    "budget": {"income": "4000.00", "expenses": "2500.00", "pay_day": 15, "dependants": None},
+    "evidence": ["termination_notice", "bank_statement"], "wants": ["instalment"],
+})
+PROPOSAL = _card("proposal", {
+    "as_of": "2026-11-21",
+    "capacity": {"income": "4000.00", "expenses": "2500.00", "priority": "0.00", "reserve": "150.00",
+                 "monthly": "1350.00", "by_month": [{"month": "2027-02", "monthly": "1800.00"}]},
+    "road": "instalment",
+    "lines": [{"debt": 0, "options": [
+        _option("ask", 36, "973.00", "945.00", "35000.00"),
+        _option("fallback", 36, "1150.00", "1150.00", "41400.00", "0.1140"),
+        _option("floor", 36, "1350.00", "1350.00", "48600.00", "0.2280"),
+    ]}],
+    "checks": [{"code": "estimate_used", "level": "warn"}, {"code": "over_capacity", "level": "ok"},
+               {"code": "in_court", "level": "stop"}],
+    "sources": SOURCES,
+    "costs": [
+        {"debt": 0, "road": "do_nothing", "months": 12, "total_paid": "41387.50", "extra": "6387.50",
+         "last_date": None, "assumed_rate": True},
+        {"debt": 0, "road": "ask", "months": None, "total_paid": "35000.00", "extra": "0.00",
+         "last_date": "2029-11-16", "assumed_rate": False},
+        {"debt": 0, "road": "fallback", "months": None, "total_paid": "41400.00", "extra": "6400.00",
+         "last_date": "2029-11-16", "assumed_rate": False},
+    ],
+})
+TWO_DEBTS = _card("proposal", {
+    "as_of": "2026-11-21",
+    "capacity": {"income": "4000.00", "expenses": "2500.00", "priority": "0.00", "reserve": "150.00",
+                 "monthly": "1350.00"},
+    "road": "instalment",
+    "lines": [{"debt": 0, "options": [_option("ask", 33, "1080.00", "440.00", "35000.00")]},
+              {"debt": 1, "options": [_option("ask", 24, "270.00", "290.50", "6500.50")]}],
+    "checks": [], "sources": SOURCES[:1],
+})
+OPENING = "您好，我是招商银行信用卡用户，想谈一下逾期的还款安排。"
+SCRIPT = _card("script", {
+    "debt": 0, "channel": "phone",
+    "stages": [
+        {"stage": "opening", "say": OPENING, "tips": ["先报姓名和卡号后四位。"]},
+        {"stage": "willingness", "say": "我愿意还款，也一直在想办法。", "tips": []},
+        {"stage": "hardship", "say": "我今年 10 月失业，收入从 8,000 元降到 4,000 元。", "tips": ["只说事实。"]},
+        {"stage": "proposal", "say": "我希望分 36 期，每期 973 元，12 月 16 日开始。", "tips": []},
+        {"stage": "confirm", "say": "麻烦告诉我工单号和回复时间。", "tips": ["记下工号。"]},
+        {"stage": "close", "say": "请把方案用短信发给我确认。谢谢。", "tips": []},
+    ],
+    "objections": [{"code": "no_policy", "they_say": "没有这样的政策。", "sources": SOURCES[:1],
+                    "you_say": "我理解您有规定，麻烦登记我的诉求，给我工单号和回复时间。"}],
+    "avoid": ["不要随口答应还不起的数字。"], "record": ["工号、时间、对方说了什么。"],
+})
+ANSWER = _card("answer", {"topic": "litigation", "sources": SOURCES})
+SAFETY = _card("safety", {"kind": "crisis", "lines": [
+    {"name": "心理援助热线", "number": "12356"}, {"name": "急救", "number": "120"}, {"name": "报警", "number": "110"}]})
+REPLY = _card("reply", {"code": "pay_today", "you_say": "今天拿不出，最早 12 月 16 日可以付第一笔。",
+                        "why": "不要答应做不到的日期。", "sources": SOURCES[:1]})
+TURN = _card("rehearsal_turn", {"scene": "collector_pushy", "turn": 2, "agent": "张", "mood": "impatient"})
+REVIEW = _card("rehearsal_review", {
+    "scene": "collector_pushy", "outcome": "deferred", "score": 62, "previous": 50,
+    "checks": [{"code": "states_willingness", "passed": True, "quote": "我愿意还", "better": None},
+               {"code": "asks_written_confirmation", "passed": False, "quote": None,
+                "better": "请用短信发给我确认。"}]})
+HOSTILE = _card("case", {"debts": [{"lender": HTML, "product": None, "balance": "100.00", "overdue_days": 3}]})

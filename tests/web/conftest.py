@@ -1,0 +1,62 @@
+"""A real Chromium against the fake server. The page must have been built (`npm ci && npm run build` in bot/web)."""
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.fake_server import DIST, FakeServer
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"]
+
+
+def _system_chromium() -> str | None:
+    """As root Playwright's own browser may be missing; the system's serves."""
+    return shutil.which("chromium") if os.geteuid() == 0 else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not (DIST / "index.html").exists():
+        pytest.fail("bot/web/dist is missing: run `npm ci && npm run build` in bot/web")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=_system_chromium(), args=ARGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def server() -> Iterator[FakeServer]:
+    fake = FakeServer()
+    fake.start()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def context(browser: Browser, server: FakeServer) -> Iterator[BrowserContext]:
+    """A phone. Whatever the page asks of another host, or complains about, fails the test."""
+    found = browser.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN", base_url=server.url,
+                                reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"])
+    found.set_default_timeout(10_000)
+    strangers: list[str] = []
+    found.on("request", lambda request: strangers.append(request.url)
+             if not request.url.startswith((server.url, server.url.replace("http", "ws"), "data:")) else None)
+    found.on("weberror", lambda error: strangers.append(str(error.error)))
+    found.on("console", lambda line: strangers.append(line.text) if "Content Security Policy" in line.text else None)
+    yield found
+    found.close()
+    assert strangers == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """The chat, opened and greeted."""
+    page = context.new_page()
+    page.goto("/chat/")
+    page.get_by_text("先用自己的话说说情况").wait_for()
+    return page
