@@ -1,0 +1,91 @@
+"""What can honestly be paid a month: income less living costs less priority debts less a reserve, never below zero."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.coaching.case import PRIORITY_KINDS, Case
+from bot.coaching.days import month_of
+from bot.coaching.money import ZERO, whole_yuan, yuan
+from bot.coaching.settings import settings
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Yuan a month. `monthly` holds from now on, each row of `by_month` from its month (`YYYY-MM`) on.
+
+    `surplus` is None when income or expenses are unknown; it may be negative. `limit` is the person's own, lower one.
+    """
+
+    income: Decimal | None
+    expenses: Decimal | None
+    priority: Decimal
+    surplus: Decimal | None
+    reserve: Decimal
+    monthly: Decimal
+    by_month: tuple[tuple[str, Decimal], ...] = ()
+    limit: Decimal | None = None
+
+    def at(self, month: str) -> Decimal:
+        """What can be paid in a month: the latest row that has begun, else the monthly figure."""
+        return next((amount for start, amount in reversed(self.by_month) if start <= month), self.monthly)
+
+    def offer(self, month: str) -> Decimal:
+        """What may be offered in a month: the capacity, or less if the person wants to pay less."""
+        return self.at(month) if self.limit is None else min(self.at(month), self.limit)
+
+
+def spare(surplus: Decimal) -> tuple[Decimal, Decimal]:
+    """(reserve, monthly) for a surplus in yuan: 10 % is kept back, the rest is rounded down to whole yuan."""
+    reserve = yuan(max(surplus, ZERO) * settings().reserve_rate)
+    return reserve, whole_yuan(max(surplus - reserve, ZERO))
+
+
+def priority_payments(case: Case) -> Decimal:
+    """Yuan a month for what costs a home or a livelihood.
+
+    The sum of what was told outright (`budget.priority`, which is not among the debts) and of the contractual payments
+    of mortgages and car loans among the debts.
+    """
+    owed = (d.contract_payment for d in case.debts if d.kind in PRIORITY_KINDS and not d.settled)
+    return (case.budget.priority or ZERO) + sum((amount for amount in owed if amount is not None), ZERO)
+
+
+def _limit(case: Case) -> Decimal | None:
+    wanted = case.wishes.monthly_limit
+    return whole_yuan(wanted) if wanted is not None and wanted >= 1 else None
+
+
+def _stated(case: Case) -> Decimal:
+    """What the person says can be paid when the budget stays untold; never more than the income, if that is known."""
+    stated, income = case.budget.affordable or ZERO, case.budget.income
+    return whole_yuan(max(stated if income is None else min(stated, income), ZERO))
+
+
+def capacity_of(case: Case, today: dt.date) -> Capacity:
+    """The capacity now and after each known change of income (`budget.later`).
+
+    Without income or expenses: what the person says is affordable, else 0. No income at all is 0 whatever the costs.
+    """
+    now = month_of(today)
+    later = tuple(sorted(case.budget.later))
+    begun = [income for month, income in later if month <= now]
+    income = begun[-1] if begun else case.budget.income
+    expenses, priority = case.budget.expenses, priority_payments(case)
+    if income is None or expenses is None:
+        return Capacity(income, expenses, priority, None, ZERO, _stated(case), limit=_limit(case))
+    surplus = income - expenses - priority
+    reserve, monthly = spare(surplus)
+    rows, last = [], monthly
+    for month, amount in later:
+        level = spare(amount - expenses - priority)[1]
+        if month > now and level != last:
+            rows.append((month, level))
+            last = level
+    return Capacity(income, expenses, priority, surplus, reserve, monthly, tuple(rows), _limit(case))
+
+
+def budget_known(case: Case, capacity: Capacity) -> bool:
+    """Whether the capacity rests on something told: a budget, an affordable sum, or no income at all."""
+    return capacity.surplus is not None or case.budget.affordable is not None or capacity.income == 0
