@@ -1,0 +1,127 @@
+"""Amounts of money in yuan: 3万5, 两千三, 3块5, 每月4000到5000不等, 一分钱没有. Digits without a unit need a sentence."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from bot.nlu.found import ABOUT_AFTER, Reading, Span, about_before, number_or_range
+from bot.nlu.measures import COUNTED
+from bot.nlu.numerals import DIGITS, UNITS, Numeral
+from bot.nlu.periods import find_period
+from bot.nlu.quantities import stands_alone
+
+ENTITY = "amount-of-money"
+_CURRENCY = (r"块钱|块(?!儿)|[元圆](?:整|人民币)?|大洋|rmb|人民币|钱(?!包|站|多)|毛钱?|角(?!度|落|债)|分钱")
+_TAIL = re.compile(rf" ?(?P<more>多|余|来(?=块|元|钱)|[几把](?=块|元)|几(?=$|[，。,\s]))?(?: ?(?P<currency>{_CURRENCY}))?"
+                   rf"(?P<about>{ABOUT_AFTER}|来(?=块|元))?")
+_CHANGE = re.compile(r"([0-9一二两三四五六七八九])(?:([毛角])(?:([0-9一二三四五六七八九])分?)?)?(?![0-9.一二三四五六七八九十百千万kw])")
+_PREFIX = re.compile(r"(?:[¥￥]|rmb|人民币) ?$")
+_MINUS = re.compile(r"(?:^|[\s，。,:：欠了是为有入额])-$")
+_CUE = re.compile(r"(?:[欠还付交剩凑借转给扣省挣赚发]|工资|房租|收入|生活费|月供|利息|时薪|日结)了?$")
+_NAME_BEFORE = re.compile(r"(?:^|[^a-z])[a-z]$|[a-z]{5}$|[.:/0-9]$")
+_MORE_DIGITS = re.compile(r"[-:/.][0-9]|[a-z]")
+_NOTHING = re.compile(r"一(?:分|毛|块)钱?(?=(?:收入|存款)?[也都]?(?:没|无|拿不|还不|挣不|赚不|掏不))"
+                      r"|[零0](?=收入|工资|存款|余额)|(?<=收入|存款|余额|工资|积蓄)[是为]?(?P<zero>[零0])(?![0-9.点])")
+_ROUGHLY = re.compile(r"(?<![0-9一二两三四五六七八九十几百千])(?:(?:([万千百])把|上([万千百]))(?=块|元)|"
+                      r"(?:(?P<w>万)儿?八千|(?P<q>千)儿?八百)(?!十))(?:块钱|块|元)?")
+_TOGETHER = re.compile(r"一块(?!钱|[零多0-9一-九])")
+_JOIN = re.compile(r" ?(?:到|至|-|~|或者?) ?")
+_FACTORS = {"毛": Decimal("0.1"), "角": Decimal("0.1"), "分": Decimal("0.01")}
+
+
+def find_amounts(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
+    """Amounts in normalised text, in yuan. A plain number below 100, or alone in its clause, is not an amount."""
+    special = [_reading(text, match.span("zero" if match["zero"] else 0), Decimal(0), Decimal(0), False) for match in _NOTHING.finditer(text)]
+    special += [_roughly(text, match) for match in _ROUGHLY.finditer(text)]
+    taken = [(reading.start, reading.end) for reading in special]
+    read = [reading for numeral in numerals if (reading := _read(text, numeral))]
+    return _joined(text, [*special, *(reading for reading in read if not reading.clashes(taken))])
+
+
+def _roughly(text: str, match: re.Match[str]) -> Reading:
+    """万把块, 上万块 and 万儿八千: about 10,000."""
+    value = Decimal(UNITS[next(unit for unit in match.groups() if unit)])
+    return _reading(text, match.span(), value, value, True)
+
+
+def _read(text: str, numeral: Numeral) -> Reading | None:
+    tail = _TAIL.match(text, numeral.end)
+    assert tail is not None  # every part of the pattern is optional
+    currency, prefix = tail["currency"], _PREFIX.search(text[max(0, numeral.start - 4):numeral.start])
+    if not (currency or prefix or _is_money(text, numeral)) or _TOGETHER.match(text, numeral.start):
+        return None
+    start = numeral.start - (len(prefix.group()) if prefix else 0)
+    minus = _MINUS.search(text[max(0, start - 2):start])
+    change, end = _change(text, numeral, currency, tail)
+    factor = _FACTORS.get((currency or " ")[0], Decimal(1)) * (-1 if minus else 1)
+    about = numeral.approximate or bool(tail["more"] or tail["about"]) or about_before(text, start)
+    span = (start - bool(minus), max(end, _end(tail, numeral)))
+    return _reading(text, span, numeral.low * factor + change, numeral.high * factor + change, about)
+
+
+def _end(tail: re.Match[str], numeral: Numeral) -> int:
+    return tail.end() if tail.group().strip() else numeral.end
+
+
+def _change(text: str, numeral: Numeral, currency: str | None, tail: re.Match[str]) -> tuple[Decimal, int]:
+    """The jiao and fen after 块 or 元: 5 in 3块5."""
+    if currency not in ("块", "元") or tail["about"]:
+        return Decimal(0), 0
+    match = _CHANGE.match(text, tail.end())
+    if not match or (not match[2] and (numeral.high >= 1000 or COUNTED.match(text, match.end()))):
+        return Decimal(0), 0
+    return Decimal(_digit(match[1])) / 10 + Decimal(_digit(match[3] or "0")) / 100, match.end()
+
+
+def _digit(char: str) -> int:
+    return int(char) if char.isdigit() else DIGITS[char]
+
+
+def _is_money(text: str, numeral: Numeral) -> bool:
+    """Money without a currency word: a number in 百, 千, 万, or digits inside a sentence that count special else."""
+    if COUNTED.match(text, numeral.end):
+        return False
+    if numeral.kind == "spoken" and numeral.scale >= 100:
+        return True
+    return numeral.kind == "arabic" and _is_plain_money(text, numeral)
+
+
+def _is_plain_money(text: str, numeral: Numeral) -> bool:
+    before, digits = text[max(0, numeral.start - 8):numeral.start], text[numeral.start:numeral.end]
+    if _NAME_BEFORE.search(before) or _MORE_DIGITS.match(text, numeral.end) or len(digits) > 17:
+        return False
+    if digits[0] == "0" or (stands_alone(text, numeral) and not numeral.is_range):
+        return False
+    said_as_money = _CUE.search(before) or find_period(text, numeral.start, numeral.end)
+    return numeral.low >= 100 or (numeral.low >= 10 and bool(said_as_money))
+
+
+def _reading(text: str, span: Span, low: Decimal, high: Decimal, about: bool) -> Reading:
+    info: dict[str, Any] = {"unit": "CNY", "approximate": about}
+    period = find_period(text, *span)
+    if period:
+        info["per"] = period.unit
+    low, high = sorted((low, high))
+    return Reading(ENTITY, *span, number_or_range(low, high), info, (period.span,) if period else ())
+
+
+def _joined(text: str, readings: list[Reading]) -> list[Reading]:
+    """3000元到5000元 is one range."""
+    joined: list[Reading] = []
+    for reading in sorted(readings, key=lambda item: item.start):
+        merged = _range(text, joined[-1], reading) if joined else None
+        joined[-1:] = [merged] if merged else [*joined[-1:], reading]
+    return joined
+
+
+def _range(text: str, left: Reading, right: Reading) -> Reading | None:
+    low, high = left.value, right.value
+    if not isinstance(low, int) or not isinstance(high, int) or not low < high <= low * 20:
+        return None
+    if not _JOIN.fullmatch(text[left.end:right.start]):
+        return None
+    info = {**left.info, **right.info, "approximate": True}
+    return replace(right, start=left.start, value={"from": low, "to": high}, info=info, claims=left.claims + right.claims)

@@ -1,0 +1,64 @@
+"""Days that have names: 大后天, 下周五, 国庆, 春节前. Pure calendar arithmetic, no reading of sentences."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+RELATIVE_DAYS = {"大前天": -3, "大前儿": -3, "前天": -2, "前儿": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨儿": -1,
+                 "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "今儿": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "明儿": 1,
+                 "后天": 2, "后儿": 2, "大后天": 3, "大后儿": 3, "当天": 0}
+RELATIVE_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
+RELATIVE_YEARS = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
+WEEKDAYS = "一二三四五六日"
+FIXED_DAYS = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11),
+              "圣诞": (12, 25), "六一": (6, 1)}
+# First day of the lunar year (public almanac), as far as a plan of 60 months can reach.
+SPRING_FESTIVALS = tuple(map(date.fromisoformat, (
+    "2024-02-10", "2025-01-29", "2026-02-17", "2027-02-06", "2028-01-26", "2029-02-13", "2030-02-03", "2031-01-23",
+    "2032-02-11", "2033-01-31", "2034-02-19", "2035-02-08", "2036-01-28")))
+
+
+def month_end(year: int, month: int) -> int:
+    """The last day of a month, 28 to 31."""
+    return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+
+
+def day_in_month(year: int, month: int, day: int) -> date:
+    """That day, or the month's last when the month is shorter."""
+    return date(year, month, min(day, month_end(year, month)))
+
+
+def shift_month(today: date, months: int) -> tuple[int, int]:
+    """(year, month) that many months from today."""
+    index = today.year * 12 + today.month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+def next_day_of_month(today: date, day: int) -> date:
+    """The next date (today counts) with this day of the month; the 31st is the last day of a shorter month."""
+    here = day_in_month(today.year, today.month, day)
+    return here if here >= today else day_in_month(*shift_month(today, 1), day)
+
+
+def last_day_of_month(today: date, day: int) -> date:
+    """The latest date (today counts) with this day of the month."""
+    here = day_in_month(today.year, today.month, day)
+    return here if here <= today else day_in_month(*shift_month(today, -1), day)
+
+
+def weekday(today: date, day: int, weeks: int | None) -> date:
+    """Monday is 0. `weeks` 1 is next week (下周五); None means the coming one, today included."""
+    monday = today - timedelta(days=today.weekday())
+    if weeks is not None:
+        return monday + timedelta(days=day, weeks=weeks)
+    here = monday + timedelta(days=day)
+    return here if here >= today else here + timedelta(weeks=1)
+
+
+def festival(today: date, name: str, years: int | None = None) -> date | None:
+    """The coming (or, with `years`, that year's) day of a festival; None where the almanac ends."""
+    if name not in FIXED_DAYS:
+        wanted = (day for day in SPRING_FESTIVALS if (day.year == today.year + years if years is not None else day >= today))
+        return next(wanted, None)
+    month, day = FIXED_DAYS[name]
+    here = date(today.year + (years or 0), month, day)
+    return here if years is not None or here >= today else date(today.year + 1, month, day)

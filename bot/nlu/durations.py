@@ -1,0 +1,136 @@
+"""Lengths of time: 俩月, 一个半月, 3个月零10天, 快三个月, 两三个月, 半年后. A month is 30 days, a year 12 months or 365 days."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bot.nlu.found import ABOUT_AFTER, Reading, about_before, number_or_range
+from bot.nlu.numerals import Numeral
+
+DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_WORDS = {"天": "day", "日": "day", "工作日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month",
+          "季度": "month", "年": "year"}
+_SMALLER = ["year", "month", "week", "day"]
+_UNIT = re.compile(
+    r" ?(?P<ge>个)?(?P<more>多|来|几|余)?(?P<half>半)?(?P<more2>多)?"
+    r"(?P<unit>工作日|天(?!天|到晚|两头)|日(?=[以之]?内|[以之]?后|以上)|(?:周|星期|礼拜)(?!岁|年|转|末|[一二三四五六日天](?!次|个|遍|通|顿))"
+    r"|月(?!饼|光|亮)|季度|年(?!底|级|纪|代|轻|龄|终|初|化|利|息|会|末|[0-9]{1,2}月))"
+    rf"(?P<after_half>半(?!天|年|夜|个))?(?P<after_more>多(?!少|次))?(?P<about>{ABOUT_AFTER})?")
+_SPECIAL = re.compile(r"(?<![一二两三四五六七八九十0-9多下上过个])半(?=个?(?:多|来)?(?:月|年|个?星期|个?礼拜)(?!以上))|[俩仨]|个把(?=月|星期|礼拜|天)"
+                      r"|(?<=过)两(?=天)")
+_COUNTS = {"半": Decimal("0.5"), "俩": Decimal(2), "仨": Decimal(3), "个把": Decimal(1)}
+_LINK = re.compile(r" ?(?:零|又|加|外加|带|多?,|)? ?")
+_FREQUENCY = re.compile(r"(?:就|都|要|得|能|给我|打|打我|催|被催|有|来|接){0,3}(?:好几|几|十几|几十|无数|[0-9一两二三四五六七八九十百]+多?)(?:次|遍|通|顿|趟|个(?!月)|回)")
+_FUTURE_AFTER = re.compile(r"(?:以|之)?(?:后(?!悔)|内(?!部))")
+_PAST_AFTER = re.compile(r"(?:以|之)?前(?!台|面|期|提|夫|妻)")
+_FUTURE_BEFORE = re.compile(r"(?:再给?|等|(?<![超不没还通])过|未来)我?$")
+_NOT_PAST_YEAR = (Decimal(15), Decimal(29))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One counted unit (3个月), before 零10天 is added."""
+
+    start: int
+    end: int
+    unit: str
+    low: Decimal
+    high: Decimal
+    approximate: bool
+    more: bool
+
+
+def find_durations(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
+    """Durations in normalised text: value in `unit`, `days` as an integer (of the lower end when it is a range)."""
+    pieces = sorted((piece for count in _counts(text, numerals) if (piece := _piece(text, count))), key=lambda p: p.start)
+    chains: list[list[_Piece]] = []
+    for piece in pieces:
+        if chains and _continues(text, chains[-1][-1], piece):
+            chains[-1].append(piece)
+        elif not chains or piece.start >= chains[-1][-1].end:
+            chains.append([piece])
+    return [_reading(text, chain) for chain in chains]
+
+
+def _counts(text: str, numerals: Sequence[Numeral]) -> list[Numeral]:
+    special = [Numeral(match.start(), match.end(), _COUNTS[match.group()], _COUNTS[match.group()], Decimal(1), "word",
+                       match.group() == "个把") for match in _SPECIAL.finditer(text) if match.group() in _COUNTS]
+    return [*numerals, *special]
+
+
+def _piece(text: str, count: Numeral) -> _Piece | None:
+    match = _UNIT.match(text, count.end)
+    if not match or not _is_length(text, count, match):
+        return None
+    half = Decimal("0.5") if match["half"] or match["after_half"] else Decimal(0)
+    more = bool(match["more"] or match["more2"] or match["after_more"])
+    unit, low, high = _in_whole_units(_WORDS[match["unit"]], match["unit"], count.low + half, count.high + half)
+    about = count.approximate or count.is_range or more or bool(match["about"]) or about_before(text, count.start)
+    return _Piece(count.start, match.end(), unit, low, high, about, more)
+
+
+def _is_length(text: str, count: Numeral, match: re.Match[str]) -> bool:
+    """三月 and 3月 are March, 26年 is a year, 一天三次 how often, 这两天 lately: none is a length of time."""
+    before, unit = text[max(0, count.start - 1):count.start], match["unit"]
+    if unit == "月" and not match["ge"] and not _month_without_measure(text, count):
+        return False
+    if unit == "年" and not match["ge"] and (count.low > 50 or _is_short_year(count)) or count.low == 0:
+        return False
+    if unit == "天" and (before in tuple("这那有某每哪第几") and count.low <= 2 or count.kind == "word" and count.low < 1):
+        return False
+    return not (count.low == 1 and _FREQUENCY.match(text, match.end())) and count.high <= 20_000
+
+
+def _month_without_measure(text: str, count: Numeral) -> bool:
+    word = text[count.start:count.end]
+    return word in ("俩", "仨", "半", "两", "两三", "个把") or (count.kind == "arabic" and count.low in (18, 24, 36, 48, 60))
+
+
+def _is_short_year(count: Numeral) -> bool:
+    return count.kind in ("arabic", "string") and _NOT_PAST_YEAR[0] <= count.low <= _NOT_PAST_YEAR[1]
+
+
+def _in_whole_units(unit: str, word: str, low: Decimal, high: Decimal) -> tuple[str, Decimal, Decimal]:
+    """半年 is 6 months, 一年半 18, 半个月 15 days, a quarter 3 months; 一个半月 stays 1.5 months."""
+    if word == "季度":
+        return unit, low * 3, high * 3
+    if unit == "year" and low % 1:
+        return "month", low * 12, high * 12
+    if unit == "month" and low == high == Decimal("0.5"):
+        return "day", Decimal(15), Decimal(15)
+    return unit, low, high
+
+
+def _continues(text: str, last: _Piece, piece: _Piece) -> bool:
+    smaller = _SMALLER.index(piece.unit) > _SMALLER.index(last.unit)
+    return smaller and piece.start >= last.end and bool(_LINK.fullmatch(text[last.end:piece.start])) and not last.more
+
+
+def _reading(text: str, chain: list[_Piece]) -> Reading:
+    start, end, unit = chain[0].start, chain[-1].end, chain[-1].unit
+    low, high = (_sum(chain, unit, side) for side in ("low", "high"))
+    info: dict[str, Any] = {"unit": unit, "days": int(low * DAYS[unit]),
+                            "approximate": any(piece.approximate for piece in chain)}
+    if chain[-1].more:
+        info["more"] = True
+    return Reading("duration", start, end, number_or_range(low, high), {**info, **_direction(text, start, end)})
+
+
+def _sum(chain: list[_Piece], unit: str, side: str) -> Decimal:
+    return sum((getattr(piece, side) * _factor(piece.unit, unit) for piece in chain), Decimal(0))
+
+
+def _factor(larger: str, smaller: str) -> int:
+    return 12 if (larger, smaller) == ("year", "month") else DAYS[larger] // DAYS[smaller]
+
+
+def _direction(text: str, start: int, end: int) -> dict[str, bool]:
+    """3个月后, 半年内, 再过十天 look ahead; 三天前, 前两天 look back."""
+    if _FUTURE_AFTER.match(text, end) or _FUTURE_BEFORE.search(text[max(0, start - 4):start]):
+        return {"future": True}
+    if _PAST_AFTER.match(text, end) or text[max(0, start - 1):start] in ("前", "头"):
+        return {"past": True}
+    return {}

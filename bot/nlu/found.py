@@ -1,0 +1,60 @@
+"""A value found in a message, in Duckling's shapes, and the context words that every reader looks at."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+Number = int | float
+Value = Number | str | dict[str, Number]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """`text` is what the person wrote at [start:end]; `value` and `info` as in the conversation contract."""
+
+    entity: str
+    start: int
+    end: int
+    text: str
+    value: Value
+    info: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reader's proposal for text[start:end]; `claims` are other spans it explains (一个月 of 一个月4000)."""
+
+    entity: str
+    start: int
+    end: int
+    value: Value
+    info: dict[str, Any] = field(default_factory=dict)
+    claims: tuple[Span, ...] = ()
+
+    def clashes(self, taken: Iterable[Span]) -> bool:
+        return any(self.start < end and start < self.end for start, end in taken)
+
+
+_FILL = "[有是欠就要得还了的在能花个挣剩拖]|每个?月|一个?月|也就|过了|逾期|已经|只有|到手"
+_ABOUT_BEFORE = re.compile(
+    rf"(?:大概|大约|约|差不多|将近|接近|(?<![赶尽很爽痛愉])快|不到|不足|不止|(?<!不)超过|估计|可能|好像|(?<!最)(?<!附)近)(?:{_FILL}){{0,4}}$"
+    rf"|(?<![大老从最减])小$|大$")
+ABOUT_AFTER = r"多(?!少)|大几|好几(?!个)|啷当|挂零|左右|上下|出头|以上|开外|往上|不等|不到|不足|来的?(?=$|[，。,])"
+
+
+def about_before(text: str, start: int) -> bool:
+    """Do the words before `start` make the number approximate (大概, 将近, 快, 不到 …)?"""
+    return bool(_ABOUT_BEFORE.search(text[max(0, start - 14):start]))
+
+
+def number(value: Decimal) -> Number:
+    """int when whole, else float: the shape of JSON values that clients get."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def number_or_range(low: Decimal, high: Decimal) -> Number | dict[str, Number]:
+    return number(low) if low == high else {"from": number(low), "to": number(high)}

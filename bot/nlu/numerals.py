@@ -1,0 +1,217 @@
+"""Numbers as people write them in Chinese, Arabic digits or both: 三万五, 3w5, 一千零五十, 四五千, 1.2~1.5万 → Decimal.
+
+One grammar for every reader (amounts, durations, dates …). Text must be normalised first (`bot.nlu.normalise`).
+A number is: parts of coefficient + units, in falling order; a last bare digit takes the next lower unit (三万五 = 35,000)
+unless a 零 stands before it (三万零五 = 30,005) or a measure word after it (两万 三个平台).
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.nlu.measures import COUNTED
+
+DIGITS = {char: value for value, chars in enumerate(
+    ("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000, "万": 10**4, "w": 10**4, "亿": 10**8}
+BIG = 10**4
+_DIGIT = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
+_UNIT = r"[十拾百佰仟万亿]|千(?!万(?:别|不|要|得|记))|[kw](?![a-z])"
+_TOKEN = re.compile(
+    r"(?P<arabic>(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?)"
+    rf"|(?P<point>[一二三四五六七八九]?十?[零一二三四五六七八九]点[零一二三四五六七八九]+(?= ?[万千亿wk])"
+    rf"|(?<=分之)[零一二三四五六七八九十]+点[零一二三四五六七八九]+)"
+    rf"|(?P<string>[零〇一二三四五六七八九]{{3,}}(?! ?[十百千万])|[一二三四五六七八九]{{2}}(?=折))"
+    rf"|(?P<pair>一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
+    rf"|(?P<digit>[{_DIGIT}])"
+    rf"|(?P<zero>[零〇])"
+    rf"|(?P<inner>几(?={_UNIT})|个?(?:多|来|余)(?= ?(?:{_UNIT}))|(?<=[十拾])几)"
+    rf"|(?P<unit> ?(?:个(?=[w亿]|万(?!元户)))?(?:{_UNIT}))")
+_START = re.compile(rf"[0-9{_DIGIT}零〇十拾]")
+_RANGE = re.compile(r" ?(?:-|~|到|至|、) ?")
+_CALENDAR = re.compile(r" ?[年月号日]")
+_ORDINAL = re.compile("(?<!逾期)第$|[几数]$")
+_COEFFICIENTS = ("arabic", "point", "string", "pair", "digit")
+_LONGEST = 14  # digits: more than this names something (an identity or card number), it does not count
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number found at text[start:end]; low == high unless it is a range (四五千)."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    scale: Decimal  # the leading unit: 10,000 for 3万5, 1 for plain digits
+    kind: str  # "arabic" (digits only), "string" (digits read one by one, 九五一八八) or "spoken"
+    approximate: bool = False
+
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def unit(self) -> int:
+        return UNITS[self.text[-1]] if self.kind == "unit" else 0
+
+
+def find_numerals(text: str) -> list[Numeral]:
+    """Every number in normalised text, left to right, ranges joined. Ordinals (第三) and vague ones (几十) are left out."""
+    found: list[Numeral] = []
+    position = 0
+    while match := _START.search(text, position):
+        numeral = read_numeral(text, match.start())
+        position = numeral.end if numeral else match.end()
+        if numeral and not _ORDINAL.search(text[max(0, match.start() - 3):match.start()]):
+            found.append(numeral)
+    return _join_ranges(text, found)
+
+
+def read_numeral(text: str, start: int) -> Numeral | None:
+    """The longest number that begins exactly at `start`, or None."""
+    tokens = _scan(text, start)
+    if not tokens or sum(map(str.isdigit, tokens[0].text)) > _LONGEST:
+        return None
+    units = [token.unit for token in tokens if token.unit]
+    scale = max(units) if units and max(units) >= BIG else (units or [1])[0]
+    kinds = {token.kind for token in tokens}
+    kind = tokens[0].kind if len(tokens) == 1 and tokens[0].kind in ("arabic", "string") else "spoken"
+    return Numeral(start, tokens[-1].end, _value(tokens, 0), _value(tokens, -1), Decimal(scale), kind,
+                   bool(kinds & {"inner", "pair"}))
+
+
+def _scan(text: str, start: int) -> list[_Token]:
+    tokens: list[_Token] = []
+    position = start
+    while match := _TOKEN.match(text, position):
+        token = _Token(match.lastgroup or "", match.group(match.lastgroup or 0), position, match.end())
+        if not _fits(tokens, token, text):
+            break
+        tokens.append(token)
+        position = token.end
+    while len(tokens) > 1 and tokens[-1].kind == "zero":
+        tokens.pop()
+    return tokens
+
+
+def _fits(tokens: list[_Token], token: _Token, text: str) -> bool:
+    """May `token` continue the number? Keeps 三百|五百, 两千|三个 and 2万|3天 apart."""
+    last = tokens[-1] if tokens else None
+    if token.kind == "unit":
+        return _unit_fits(tokens, token)
+    if token.kind == "inner":
+        return last is not None and last.kind in ("unit", "arabic")
+    if last is None:
+        return True
+    if token.kind == "zero":
+        return last.kind == "unit"
+    return (last.kind == "unit" or last.kind == "zero" and len(tokens) > 1) and _coefficient_fits(tokens, token, text)
+
+
+def _unit_fits(tokens: list[_Token], token: _Token) -> bool:
+    if not tokens or tokens[-1].kind == "zero" and len(tokens) == 1:
+        return not tokens and token.unit == 10
+    last, before = tokens[-1], [other.unit for other in tokens if other.unit]
+    if token.unit >= BIG:
+        return last.kind != "zero" and all(unit < BIG or unit > token.unit for unit in before)
+    if last.kind in (*_COEFFICIENTS, "inner"):
+        return token.unit < _lowest(before)
+    return token.unit == 10 and last.kind in ("unit", "zero") and _lowest(before) > 10
+
+
+def _lowest(units: list[int]) -> int:
+    """The ceiling for the next small unit: the last unit used, within the current 万 section."""
+    return units[-1] if units else 10**12
+
+
+def _coefficient_fits(tokens: list[_Token], token: _Token, text: str) -> bool:
+    units = [other.unit for other in tokens if other.unit]
+    follower = _TOKEN.match(text, token.end)
+    if follower and follower.lastgroup == "unit":
+        return _follower_fits(tokens, UNITS[follower.group()[-1]], units)
+    if COUNTED.match(text, token.end):
+        return (units[-1] == 10 or tokens[-1].kind == "zero") and token.kind in ("digit", "pair")
+    if token.kind == "arabic":
+        return token.text.isdigit() and units[-1] > 10 and int(token.text) < units[-1]
+    return token.kind in ("digit", "pair")
+
+
+def _follower_fits(tokens: list[_Token], unit: int, units: list[int]) -> bool:
+    if unit < units[-1]:
+        return True
+    spoken_full = tokens[-1].kind == "zero" or units[-1] == 10
+    return spoken_full and unit >= BIG and all(other < BIG or other > unit for other in units)
+
+
+def _value(tokens: list[_Token], side: int) -> Decimal:
+    """Evaluate; `side` 0 takes the lower digit of every pair, -1 the upper."""
+    total = section = Decimal(0)
+    pending: Decimal | None = None
+    for token in tokens:
+        if token.kind in _COEFFICIENTS or token.kind == "zero":
+            pending = _coefficient(token, side)
+        elif token.unit >= BIG:
+            total, section, pending = total + (section + (pending or 0)) * token.unit, Decimal(0), None
+        elif token.unit:
+            section, pending = section + (1 if pending is None else pending) * token.unit, None
+    return total + section + (pending or 0) * _shorthand(tokens)
+
+
+def _coefficient(token: _Token, side: int) -> Decimal:
+    if token.kind == "arabic":
+        return Decimal(token.text.replace(",", ""))
+    if token.kind == "point":
+        whole, fraction = token.text.split("点")
+        return _whole(whole) + Decimal("0." + "".join(str(DIGITS[char]) for char in fraction))
+    if token.kind == "string":
+        return Decimal("".join(str(DIGITS[char]) for char in token.text))
+    return Decimal(DIGITS[token.text[side]])
+
+
+def _whole(text: str) -> Decimal:
+    numeral = read_numeral(text, 0)
+    return numeral.low if numeral else Decimal(0)
+
+
+def _shorthand(tokens: list[_Token]) -> Decimal:
+    """What a last bare digit counts: 五 in 三万五 counts thousands, in 三万零五 ones."""
+    if len(tokens) < 2 or not tokens[-2].unit or len(tokens[-1].text) > (2 if tokens[-1].kind == "pair" else 1):
+        return Decimal(1)
+    return Decimal(tokens[-2].unit) / 10
+
+
+def _join_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
+    joined: list[Numeral] = []
+    for numeral in numerals:
+        merged = _as_range(text, joined[-1], numeral) if joined else None
+        joined[-1:] = [merged] if merged else [*joined[-1:], numeral]
+    return joined
+
+
+def _as_range(text: str, left: Numeral, right: Numeral) -> Numeral | None:
+    """4-5千, 3000到5000, 一万到一万五: one range. 、 joins only neighbours (4、5千), else it lists (3千、5千)."""
+    gap = text[left.end:right.start]
+    if len(gap) > 3 or not _RANGE.fullmatch(gap) or (left.is_range and gap == "、") or "string" in (left.kind, right.kind):
+        return None
+    if _in_chain(text, left, right) or (left.low > 31 and _CALENDAR.match(text, right.end)):
+        return None
+    low = left.low * right.scale if left.scale < right.scale and left.low < right.high / right.scale else left.low
+    if not low < right.high <= low * 20 or ("、" in gap and (left.scale > 1 or right.scale < 100 or left.low > 9)):
+        return None
+    return replace(right, start=left.start, low=low, kind="spoken" if right.scale > 1 else right.kind, approximate=True)
+
+
+def _in_chain(text: str, left: Numeral, right: Numeral) -> bool:
+    """2026-3-15 and 400-820-8888 are names, not ranges."""
+    before, after = text[max(0, left.start - 1):left.start], text[right.end:right.end + 1]
+    return before in ("-", ".", "/") or (after == "-" and text[right.end + 1:right.end + 2].isdigit())

@@ -1,0 +1,37 @@
+"""每月 … 4000, 4000一个月, 一天50: the period that an amount or a rate is for."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.nlu.found import Span
+
+_UNITS = {"月": "month", "天": "day", "日": "day", "年": "year", "期": "month", "周": "week", "星期": "week"}
+_NOT_PERIOD = "(?![了没多前后半零内以左逾来])"
+_WORDS = r"[^，。,；;！!？?\n0-9百千万kw]{0,8}?"
+_BEFORE = re.compile(
+    rf"(?:每个?(?P<every>月|天|日|年|期|周(?![一二三四五六日末])|星期(?![一二三四五六日天]))|按(?P<by>月)|(?P<noun>月)(?:供|入|薪|收入|工资|租|付|均|还款?|缴|开销|支出)"
+    rf"|(?P<daily>日)(?:息|薪|均|结)|(?P<yearly>年)(?:薪|入|收入)|(?<![逾期欠拖快过近前这了是半的断未])一个?(?P<one>月|天|年|周|星期){_NOT_PERIOD}"
+    rf"(?!.{{0,6}}(?:逾期|没还|前|后|以来))){_WORDS}$")
+_AFTER = re.compile(
+    r" ?(?:/|每|一) ?个?(?P<after>月|天|年|周|星期|(?<=[/每])期)(?![了没多前后半零内以左逾来份底初])(?:的|左右|多)?")
+_OVERDUE = re.compile("逾期|没还|拖|欠了?$")
+
+
+@dataclass(frozen=True)
+class Period:
+    unit: str  # "day", "week", "month" or "year"
+    span: Span
+
+
+def find_period(text: str, start: int, end: int) -> Period | None:
+    """The period said for the amount at text[start:end], within its clause; None when none is said."""
+    after = _AFTER.match(text, end)
+    if after:
+        return Period(_UNITS[after["after"]], after.span())
+    offset = max(0, start - 14)
+    before = _BEFORE.search(text[offset:start])
+    if not before or (before["one"] and _OVERDUE.search(text[offset:start])):
+        return None
+    word = next(value for value in before.groupdict().values() if value)
+    return Period(_UNITS[word], (offset + before.start(), offset + before.end()))

@@ -1,0 +1,60 @@
+"""All values of a message at once: `find_values("花呗8千逾期俩月", today)`. Pure; text is understood here and nowhere else."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from bot.nlu.amounts import find_amounts
+from bot.nlu.dates import find_dates
+from bot.nlu.durations import find_durations
+from bot.nlu.found import Found, Reading, Span
+from bot.nlu.identifiers import find_identifiers
+from bot.nlu.normalise import normalise
+from bot.nlu.numerals import find_numerals
+from bot.nlu.quantities import find_numbers, find_percentages, find_terms
+
+__all__ = ["Found", "find_values"]
+_LIST_GAP = re.compile(r"[ ，,、；;和还有]{1,4}")
+
+
+def find_values(text: str, today: date) -> list[Found]:
+    """Amounts, durations, times, terms, percentages and bare numbers, left to right, never overlapping. Never raises."""
+    plain = normalise(text)
+    readings = _with_lists(plain, _chosen(_in_order(plain, today), find_identifiers(plain)))
+    return [Found(r.entity, r.start, r.end, text[r.start:r.end], r.value, r.info) for r in readings]
+
+
+def _in_order(plain: str, today: date) -> list[Reading]:
+    """Every reader's proposals, the surest reader first, its longest reading first."""
+    numerals = find_numerals(plain)
+    groups = (find_dates(plain, today), find_percentages(plain, numerals), find_terms(plain, numerals),
+              find_amounts(plain, numerals), find_durations(plain, numerals), find_numbers(plain, numerals))
+    return [reading for group in groups for reading in sorted(group, key=lambda r: r.start - r.end)]
+
+
+def _chosen(readings: list[Reading], taken: list[Span]) -> list[Reading]:
+    """First come, first served: whoever overlaps what is taken is dropped."""
+    chosen: list[Reading] = []
+    for reading in readings:
+        if not reading.clashes(taken):
+            chosen.append(reading)
+            taken = [*taken, (reading.start, reading.end), *reading.claims]
+    return sorted(chosen, key=lambda reading: reading.start)
+
+
+def _with_lists(plain: str, readings: list[Reading]) -> list[Reading]:
+    """欠5800，13000，7200: numbers that go on a list of amounts are amounts too."""
+    listed: list[Reading] = []
+    for reading in readings:
+        last = listed[-1] if listed else None
+        if last and last.entity == "amount-of-money" and _goes_on(plain, last, reading):
+            info = {"unit": "CNY", "approximate": reading.info.get("approximate", False)}
+            reading = replace(reading, entity=last.entity, info=info)
+        listed.append(reading)
+    return listed
+
+
+def _goes_on(plain: str, last: Reading, reading: Reading) -> bool:
+    large = reading.entity == "number" and isinstance(reading.value, (int, float)) and reading.value >= 100
+    return large and bool(_LIST_GAP.fullmatch(plain[last.end:reading.start]))
