@@ -27,6 +27,10 @@ def _option(rank: str, terms: int, monthly: str, last: str, total: str, rate: st
     }
 
 
+def _cost(code: str, total: str, extra: str, last: str, assumed: bool = False) -> dict[str, Any]:
+    return {"debt": 0, "code": code, "total": total, "extra": extra, "last_date": last, "assumed_rate": assumed}
+
+
 SOURCES = [
     {"id": "card_rules_70", "title": "商业银行信用卡业务监督管理办法 第七十条", "date": "2011-01-13"},
     {"id": "civil_678", "title": "民法典 第六百七十八条", "date": "2020-05-28"},
@@ -39,7 +43,7 @@ CASE = _card("case", {
         {"lender": "招商银行", "product": "信用卡", "kind": "credit_card", "balance": "35000.00", "estimate": True,
          "overdue_days": 67, "overdue_since": "2026-09-15", "rate": None, "stage": None},
         {"lender": "支付宝", "product": "花呗", "kind": "consumer_credit", "balance": "6500.50", "estimate": False,
-         "overdue_days": 0, "overdue_since": None, "rate": "0.1533", "stage": None},
+         "overdue_days": 0, "overdue_since": None, "rate": "0.0005", "stage": None},
     ],
     "hardship": {"reason": "unemployment", "since": "2026-10", "recovery": None},
     "budget": {"income": "4000.00", "expenses": "2500.00", "pay_day": 15, "dependants": None},
@@ -58,14 +62,10 @@ PROPOSAL = _card("proposal", {
     "checks": [{"code": "estimate_used", "level": "warn"}, {"code": "over_capacity", "level": "ok"},
                {"code": "in_court", "level": "stop"}],
     "sources": SOURCES,
-    "costs": [
-        {"debt": 0, "road": "do_nothing", "months": 12, "total_paid": "41387.50", "extra": "6387.50",
-         "last_date": None, "assumed_rate": True},
-        {"debt": 0, "road": "ask", "months": None, "total_paid": "35000.00", "extra": "0.00",
-         "last_date": "2029-11-16", "assumed_rate": False},
-        {"debt": 0, "road": "fallback", "months": None, "total_paid": "41400.00", "extra": "6400.00",
-         "last_date": "2029-11-16", "assumed_rate": False},
-    ],
+    "costs": [_cost("do_nothing_12", "41387.50", "6387.50", "2027-11-21", True),
+              _cost("minimum_payments", "52120.31", "17120.31", "2036-04-21", True),
+              _cost("ask", "35000.00", "0.00", "2029-11-16"),
+              _cost("fallback", "41400.00", "6400.00", "2029-11-16")],
 })
 TWO_DEBTS = _card("proposal", {
     "as_of": "2026-11-21",
@@ -74,11 +74,18 @@ TWO_DEBTS = _card("proposal", {
     "road": "instalment",
     "lines": [{"debt": 0, "options": [_option("ask", 33, "1080.00", "440.00", "35000.00")]},
               {"debt": 1, "options": [_option("ask", 24, "270.00", "290.50", "6500.50")]}],
-    "checks": [], "sources": SOURCES[:1],
+    "checks": [], "sources": SOURCES[:1], "end_date": "2029-08-16",
 })
 OPENING = "您好，我是招商银行信用卡用户，想谈一下逾期的还款安排。"
+_WAIT = {"kind": "extension", "terms": 0, "down_payment": "0.00", "first_date": "2027-06-16", "monthly": "0.00",
+         "total": "130000.00", "annual_rate": "0.0000", "asks": ["interest_stops"], "schedule": []}
+EXTENSION = _card("proposal", {
+    "as_of": "2026-11-21", "road": "extension", "checks": [], "sources": [],
+    "capacity": {"income": "3000.00", "expenses": "3500.00", "priority": None, "reserve": "0.00", "monthly": "0.00"},
+    "lines": [{"debt": 0, "label": "建设银行 信用卡", "options": [{"rank": "ask", **_WAIT}]}],
+})
 SCRIPT = _card("script", {
-    "debt": 0, "channel": "phone",
+    "debt": 0, "label": "招商银行信用卡", "channel": "phone",
     "stages": [
         {"stage": "opening", "say": OPENING, "tips": ["先报姓名和卡号后四位。"]},
         {"stage": "willingness", "say": "我愿意还款，也一直在想办法。", "tips": []},

@@ -38,6 +38,7 @@ class FakeServer:
         self.typing_seconds = 0.0
         self.transcript_ids = True
         self.lose_acks = 0
+        self.deaf = False  # the answers go into the transcript alone
         self.port = 0
         self._n = 0
 
@@ -147,7 +148,8 @@ class FakeServer:
     async def _tell(self, session: str, message: Message) -> None:
         self._n += 1
         self._keep(session, {"from": "bot", **message})
-        await self._io.emit("message", {"n": self._n, **message}, room=session)
+        if not self.deaf:
+            await self._io.emit("message", {"n": self._n, **message}, room=session)
 
     def _keep(self, session: str, entry: Message) -> None:
         self.transcripts[session].append({**entry, "time": datetime.now(timezone.utc).isoformat()})

@@ -1,9 +1,15 @@
 """Each card: what a person reads in it and does with it."""
 from __future__ import annotations
 
+import datetime as dt
+import json
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bot.coaching.case import Budget, Case, Debt
+from bot.coaching.proposal import make_proposal, proposal_card
 from tests.web import cards
 from tests.web.fake_server import FakeServer
 from tests.web.page import say, shoot
@@ -21,6 +27,11 @@ def show(
     line = page.locator('.line[data-from="bot"]').last
     expect(line).to_contain_text(text)
     return line
+
+
+def digits(of: Locator | str) -> str:
+    text = of if isinstance(of, str) else of.text_content() or ""
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def row(where: Locator, label: str) -> Locator:
@@ -43,7 +54,7 @@ def test_case_lists_the_facts(page: Page, server: FakeServer) -> None:
     expect(row(first, "欠款")).to_have_text("大约 35,000 元")
     expect(row(first, "逾期")).to_have_text("67 天，自 9 月 15 日起")
     expect(row(second, "欠款")).to_have_text("6,500.50 元")
-    expect(row(second, "年利率")).to_have_text("15.33%")
+    expect(row(second, "利率")).to_have_text("每天 0.05%")
     expect(row(line, "每月收入")).to_have_text("4,000 元")
     expect(line).to_contain_text("说“修改”或直接告诉我哪里不对。")
     shoot(page, "case", line)
@@ -61,10 +72,35 @@ def test_proposal_shows_the_sum_and_three_rungs(page: Page, server: FakeServer) 
     expect(row(ask, "第一次")).to_have_text("12 月 16 日")
     expect(row(ask, "最后一次")).to_have_text("2029 年 11 月 16 日")
     expect(row(ask, "一共还")).to_have_text("35,000 元")
-    expect(row(ask, "年利率")).to_have_text("0（需要对方同意）")
+    expect(row(ask, "折合年利率")).to_have_text("0（需要对方同意）")
     shoot(page, "proposal", line)
     line.locator(".option summary").nth(2).click()
-    expect(row(line.locator(".option").nth(2), "年利率")).to_have_text("22.8%")
+    expect(row(line.locator(".option").nth(2), "折合年利率")).to_have_text("22.8%")
+
+
+def test_extension_promises_no_number(page: Page, server: FakeServer) -> None:
+    line = show(page, server, cards.EXTENSION, "按现在的收入，先不承诺数字。")
+    expect(line.locator(".capacity-value")).to_have_text("先不承诺数字")
+    expect(line.locator(".rank-short")).to_have_text("延期 · 2027 年 6 月 16 日再谈")
+    expect(row(line.locator(".option"), "到时再谈")).to_have_text("2027 年 6 月 16 日")
+    expect(line.get_by_text("一共还")).to_have_count(0)
+    shoot(page, "extension", line)
+
+
+def test_the_card_that_the_core_makes_is_shown_with_its_numbers(page: Page, server: FakeServer) -> None:
+    case = Case(
+        debts=(Debt("招商银行", "信用卡", "credit_card", balance=Decimal("35000")),),
+        budget=Budget(income=Decimal("4000"), expenses=Decimal("2500"), pay_day=15))
+    made = proposal_card(make_proposal(case, dt.date(2026, 11, 21)))
+    line = show(page, server, {"card": "proposal", "v": 1, "data": json.loads(json.dumps(made))})
+    expect(line.locator(".capacity-value")).to_have_text("1,350 元")
+    ask = made["lines"][0]["options"][0]  # type: ignore[index]
+    assert digits(row(line.locator(".option").first, "一共还")) == digits(ask["total"].split(".")[0])
+    line.get_by_text("图表", exact=True).click()
+    expect(line.locator(".chart svg")).to_have_count(2)
+    for name in ("什么都不做 12 个月 *", "先这样提"):
+        expect(line.locator(".costs svg")).to_contain_text(name)
+    shoot(page, "core_proposal", line.locator(".chart-fold"))
 
 
 def test_schedule_is_short_until_asked_for(page: Page, server: FakeServer) -> None:
@@ -96,7 +132,7 @@ def test_charts_are_drawn_when_opened(page: Page, server: FakeServer) -> None:
     expect(line).to_contain_text("* 按每天 0.05% 估算")
     line.locator(".chart-fold").scroll_into_view_if_needed()
     line.locator(".costs").scroll_into_view_if_needed()
-    shoot(page, "charts", line)
+    shoot(page, "charts", line.locator(".costs"))
     line.get_by_role("button", name="底线").click()
     expect(line.get_by_role("img", name="底线：每个月还多少")).to_be_visible()
 
@@ -107,7 +143,7 @@ def test_two_debts_are_named_and_stacked(page: Page, server: FakeServer) -> None
     line.get_by_text("图表", exact=True).click()
     expect(line.locator(".chart svg")).to_contain_text("支付宝 花呗")
     line.locator(".chart").scroll_into_view_if_needed()
-    shoot(page, "two_debts", line)
+    shoot(page, "two_debts", line.locator(".chart-fold"))
 
 
 def test_script_is_stepped_through(page: Page, server: FakeServer) -> None:

@@ -46,6 +46,13 @@ def test_a_lost_confirmation_does_not_double_the_message(page: Page, server: Fak
     assert bubbles(page, "bot")[1:] == ["收到：只说一次"]
 
 
+def test_an_answer_that_passed_while_the_line_was_down_is_fetched(page: Page, server: FakeServer) -> None:
+    server.lose_acks, server.deaf = 1, True
+    say(page, "算一下")
+    expect(page.get_by_text("收到：算一下")).to_have_count(1, timeout=15_000)
+    assert bubbles(page) == ["算一下"] and len(server.received) == 1
+
+
 def test_an_answer_given_while_offline_is_there_afterwards(page: Page, server: FakeServer) -> None:
     server.stop()
     page.get_by_text("正在重连").wait_for()

@@ -142,6 +142,15 @@ def test_reading_back_is_not_disturbed_by_a_new_message(page: Page, server: Fake
     expect(page.get_by_role("button", name="看新消息")).to_have_count(0)
 
 
+def test_what_was_deleted_is_no_longer_on_the_page(page: Page, server: FakeServer) -> None:
+    say(page, "招行欠了3万5")
+    page.get_by_text("收到：招行").wait_for()
+    server.answers["删除我的数据"] = [{"text": "都删掉了。", "custom": {"card": "forgotten", "v": 1, "data": {}}}]
+    say(page, "删除我的数据")
+    expect(page.get_by_text("都删掉了。")).to_be_visible()
+    assert bubbles(page) == [] and bubbles(page, "bot") == ["都删掉了。"]
+
+
 def test_two_tabs_show_the_same_conversation(page: Page, context: BrowserContext) -> None:
     say(page, "第一页说的")
     page.get_by_text("收到：第一页说的").wait_for()

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { day } from "../lib/dates";
-import { digits, percent, yuan } from "../lib/money";
+import { digits, percent, positive, yuan } from "../lib/money";
 import { asks as askWords, kinds, proposal as words, rankHints, ranks } from "../strings.zh";
 import { Fact, Fold } from "./parts";
 import type { Option, Payment } from "./types";
@@ -36,26 +36,34 @@ function Schedule({ payments, label }: { payments: Payment[]; label: string }) {
   );
 }
 
-const positive = (amount?: string | null): boolean => Boolean(amount && Number(amount) > 0);
+/** Without a schedule nothing is paid yet: the total is then what is owed, and the date is a date to talk again. */
+const planned = (option: Option): boolean => Boolean(option.schedule?.length);
 
 function Summary({ option }: { option: Option }) {
   const amount = positive(option.monthly) ? option.monthly : option.total;
+  const many = (option.schedule?.length ?? 0) > 1;
   return (
     <span className="rank">
       <span className="rank-name">{ranks[option.rank] ?? option.rank}</span>
       <span className="rank-short">
         {kinds[option.kind] ?? option.kind}
-        {option.terms ? ` · ${words.termsValue(option.terms)}` : ""}
-        {positive(amount) && <b> · {option.terms && option.terms > 1 ? words.perMonth : words.oneOff} {digits(amount!)} 元</b>}
+        {option.terms && many ? ` · ${words.termsValue(option.terms)}` : ""}
+        {planned(option) && positive(amount) && <b> · {many ? words.perMonth : words.oneOff} {digits(amount!)} 元</b>}
+        {!planned(option) && option.first_date && <b> · {words.reviewOn(day(option.first_date))}</b>}
       </span>
     </span>
   );
 }
 
+function rate({ annual_rate: annual, assumed_rate: assumed }: Option): string {
+  if (annual == null) return "";
+  if (Number(annual) === 0) return words.noInterest;
+  return assumed ? words.assumedRate(percent(annual)) : percent(annual);
+}
+
 export function OptionView({ option, open }: { option: Option; open: boolean }) {
   const payments = option.schedule ?? [];
   const last = payments[payments.length - 1]?.date;
-  const free = option.annual_rate != null && Number(option.annual_rate) === 0;
   return (
     <Fold title={<Summary option={option} />} open={open} className="option">
       {rankHints[option.rank] && <p className="muted">{rankHints[option.rank]}</p>}
@@ -63,14 +71,13 @@ export function OptionView({ option, open }: { option: Option; open: boolean }) 
         <Fact label={words.down}>{positive(option.down_payment) && yuan(option.down_payment)}</Fact>
         <Fact label={words.perMonth}>{payments.length > 1 && positive(option.monthly) && <b>{yuan(option.monthly)}</b>}</Fact>
         <Fact label={words.terms}>{option.terms ? words.termsValue(option.terms) : null}</Fact>
-        <Fact label={words.first}>{day(option.first_date)}</Fact>
+        <Fact label={planned(option) ? words.first : words.review}>{day(option.first_date)}</Fact>
         <Fact label={words.last}>{payments.length > 1 && day(last)}</Fact>
-        <Fact label={words.total}>{positive(option.total) && <b>{yuan(option.total)}</b>}</Fact>
-        <Fact label={words.annualRate}>
-          {payments.length > 0 && (free ? words.noInterest : percent(option.annual_rate))}
-        </Fact>
+        <Fact label={words.total}>{planned(option) && <b>{yuan(option.total)}</b>}</Fact>
+        <Fact label={words.annualRate}>{planned(option) && rate(option)}</Fact>
         <Fact label={words.asks}>{(option.asks ?? []).map((ask) => askWords[ask]).filter(Boolean).join("、")}</Fact>
       </dl>
+      {option.assumed_rate && <p className="muted">{words.assumed}</p>}
       {payments.length ? <Schedule payments={payments} label={ranks[option.rank] ?? ""} />
         : <p className="muted">{words.noSchedule}</p>}
     </Fold>

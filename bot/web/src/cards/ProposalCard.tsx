@@ -1,6 +1,6 @@
 import { Card } from "../chatui";
 import { day } from "../lib/dates";
-import { digits, yuan } from "../lib/money";
+import { digits, positive, yuan } from "../lib/money";
 import { checks as checkWords, kinds, levels, proposal as words } from "../strings.zh";
 import type { CardProps } from "./CardView";
 import { ChartPanel } from "./ChartPanel";
@@ -12,16 +12,19 @@ import type { Debt, ProposalData, ProposalLine } from "./types";
 
 /** The sum in the open: income less expenses less priority less reserve is what can be paid. */
 function Capacity({ capacity: sum }: { capacity: NonNullable<ProposalData["capacity"]> }) {
-  const less = (amount?: string | null) => (amount && Number(amount) !== 0 ? `− ${yuan(amount)}` : null);
+  const less = (amount?: string | null) => (positive(amount) ? `− ${yuan(amount)}` : null);
   return (
     <section className="capacity">
       <p className="capacity-label">{words.monthly}</p>
-      <p className="capacity-value">{digits(sum.monthly ?? "0")}<small> 元</small></p>
+      {positive(sum.monthly)
+        ? <p className="capacity-value">{digits(sum.monthly!)}<small> 元</small></p>
+        : <p className="capacity-value words">{words.nothing}</p>}
       <dl className="facts">
         <Fact label={words.income}>{yuan(sum.income)}</Fact>
         <Fact label={words.expenses}>{less(sum.expenses)}</Fact>
         <Fact label={words.priority}>{less(sum.priority)}</Fact>
         <Fact label={words.reserve}>{less(sum.reserve)}</Fact>
+        <Fact label={words.limit}>{yuan(sum.limit)}</Fact>
         {(sum.by_month ?? []).map(({ month, monthly }) => (
           <Fact label={words.fromMonth(day(month))} key={month}>{yuan(monthly)}</Fact>
         ))}
@@ -31,7 +34,7 @@ function Capacity({ capacity: sum }: { capacity: NonNullable<ProposalData["capac
 }
 
 const named = (line: ProposalLine, debts: Debt[]): string =>
-  debtName(line.lender ? { lender: line.lender, product: line.product } : debts[line.debt], line.debt);
+  line.label || debtName(debts[line.debt], line.debt);
 
 function Checks({ checks }: { checks: NonNullable<ProposalData["checks"]> }) {
   const shown = checks.filter((check) => check.level !== "ok" && (check.text || checkWords[check.code]));
@@ -69,6 +72,9 @@ export function ProposalCard({ data, debts }: CardProps<ProposalData>) {
           {!line.options?.length && <p className="muted">{kinds[data.road ?? "none"] ?? kinds.none}</p>}
         </section>
       ))}
+      {lines.length > 1 && data.end_date && (
+        <dl className="facts"><Fact label={words.end}>{day(data.end_date)}</Fact></dl>
+      )}
       {(dated || Boolean(data.costs?.length)) && (
         <Fold title={words.charts} className="chart-fold">
           {dated && <ChartPanel lines={lines} />}

@@ -9,11 +9,11 @@ import type { Objection, ScriptData, Stage } from "./types";
 function Steps({ stages, at, go }: { stages: Stage[]; at: number; go: (to: number) => void }) {
   return (
     <ol className="steps">
-      {stages.map(({ stage }, i) => (
+      {stages.map(({ stage, title }, i) => (
         <li key={stage}>
           <button type="button" aria-current={i === at ? "step" : undefined} data-done={i < at} onClick={() => go(i)}>
             <span className="step-dot" aria-hidden="true">{i + 1}</span>
-            <span className="step-name">{words.stages[stage] ?? stage}</span>
+            <span className="step-name">{words.stages[stage] ?? title ?? stage}</span>
           </button>
         </li>
       ))}
@@ -69,12 +69,13 @@ export function ScriptCard({ data, debts }: CardProps<ScriptData>) {
         {words.title}
         {channel && <span className="tag">{channel}</span>}
       </h2>
-      {data.debt != null && <p className="muted">{debtName(debts[data.debt], data.debt)}</p>}
+      {data.debt != null && <p className="muted">{data.label || debtName(debts[data.debt], data.debt)}</p>}
+      {data.contact && <p className="muted">{data.contact}</p>}
       {stage && (
         <section>
           <Steps stages={stages} at={at} go={go} />
           <h3 ref={heading} tabIndex={-1}>
-            {words.stages[stage.stage] ?? stage.stage}
+            {words.stages[stage.stage] ?? stage.title ?? stage.stage}
             <span className="muted">　{words.step(at + 1, stages.length)}</span>
           </h3>
           <StageView stage={stage} />

@@ -99,9 +99,9 @@ function costs(roads: Road[], colour: Colours) {
     series: [{
       type: "bar" as const, barMaxWidth: 18,
       label: { show: true, position: "right" as const, color: colour.text, formatter: ({ value }: { value: unknown }) => shown(Number(value)) },
-      data: roads.map(({ total, rows }) => ({
+      data: roads.map(({ total, cost }) => ({
         value: total,
-        itemStyle: { borderRadius: [0, 5, 5, 0], color: /nothing|minimum/.test(rows[0].road) ? dull : colour.series[0] },
+        itemStyle: { borderRadius: [0, 5, 5, 0], color: /nothing|minimum/.test(cost.code) ? dull : colour.series[0] },
       })),
     }],
   };

@@ -4,6 +4,7 @@ type Text = string | null | undefined;
 export type Source = { id?: string; title?: string; date?: string };
 export type Sources = Array<Source | string>;
 
+/** `rate` is a fraction a day. */
 export type Debt = {
   lender?: Text; product?: Text; kind?: Text; balance?: Text; estimate?: boolean;
   overdue_days?: number | null; overdue_since?: Text; rate?: Text;
@@ -12,7 +13,8 @@ export type Debt = {
 export type CaseData = {
   debts?: Debt[];
   hardship?: { reason?: Text; since?: Text; recovery?: Text };
-  budget?: { income?: Text; expenses?: Text; pay_day?: number | null; dependants?: number | null };
+  budget?: { income?: Text; expenses?: Text; pay_day?: number | null; dependants?: number | null; priority?: Text;
+    affordable?: Text };
   evidence?: string[];
   wants?: string[];
 };
@@ -22,28 +24,28 @@ export type QuestionData = { field?: string; step?: number; of?: number; optiona
 export type Payment = { n: number; date: string; amount: string };
 export type Option = {
   rank: string; kind: string; terms?: number | null; down_payment?: Text; first_date?: Text; monthly?: Text;
-  total?: Text; annual_rate?: Text; asks?: string[]; schedule?: Payment[];
+  total?: Text; annual_rate?: Text; assumed_rate?: boolean; asks?: string[]; schedule?: Payment[];
 };
-export type ProposalLine = { debt: number; lender?: Text; product?: Text; options?: Option[] };
+export type ProposalLine = { debt: number; label?: Text; options?: Option[] };
 export type Cost = {
-  debt: number; road: string; months?: number | null; total_paid: string; extra?: Text; last_date?: Text;
-  assumed_rate?: boolean;
+  debt: number | null; code: string; total: string; extra?: Text; last_date?: Text; assumed_rate?: boolean;
 };
 export type ProposalData = {
   as_of?: Text;
-  capacity?: { income?: Text; expenses?: Text; priority?: Text; reserve?: Text; monthly?: Text;
+  capacity?: { income?: Text; expenses?: Text; priority?: Text; reserve?: Text; monthly?: Text; limit?: Text;
     by_month?: { month: string; monthly: string }[] };
   road?: string;
   lines?: ProposalLine[];
   checks?: { code: string; level: string; text?: string }[];
   sources?: Sources;
   costs?: Cost[];
+  end_date?: Text;
 };
 
-export type Stage = { stage: string; say: string; tips?: string[] };
+export type Stage = { stage: string; title?: string; say: string; tips?: string[] };
 export type Objection = { code?: string; they_say?: string; you_say?: string; sources?: Sources };
 export type ScriptData = {
-  debt?: number; channel?: string; stages?: Stage[]; objections?: Objection[]; avoid?: string[]; record?: string[];
+  debt?: number; label?: Text; contact?: Text; channel?: string; stages?: Stage[]; objections?: Objection[]; avoid?: string[]; record?: string[];
 };
 
 export type ReplyData = { you_say?: string; why?: string; sources?: Sources };

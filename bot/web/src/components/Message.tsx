@@ -20,7 +20,7 @@ export const Message = memo(function Message({ line, showTime, debts, offline }:
         </Bubble>
       )}
       {line.custom && <CardView card={line.custom} debts={debts} />}
-      {line.pending && <p className="line-pending">{offline ? ui.waiting : ui.sending}</p>}
+      {line.pending && offline && <p className="line-pending">{ui.waiting}</p>}
     </div>
   );
 });

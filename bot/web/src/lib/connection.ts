@@ -28,6 +28,8 @@ export class Connection {
   private draining = false;
   private greeted = false;
   private retry = 0;
+  /** Sent before, or kept from an earlier page: answers to them may have passed while the line was down. */
+  private readonly sent = new Set(outbox.waiting().map((say) => say.id));
 
   constructor(private readonly listener: Listener) {
     this.socket = io({
@@ -95,15 +97,20 @@ export class Connection {
 
   private async hello(): Promise<void> {
     try {
-      const ack: HelloAck = await this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck("hello", {});
+      await this.sync();
       this.refusals = 0;
       this.greeted = true;
-      this.listener.hello({ messages: ack?.messages ?? [], fresh: Boolean(ack?.fresh) });
       this.listener.state("online");
       void this.drain();
     } catch {
       if (this.socket.connected) void this.hello();
     }
+  }
+
+  /** The transcript as the server has it. A `say` is confirmed when its turn is stored: nothing is missing then. */
+  private async sync(): Promise<void> {
+    const ack: HelloAck = await this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck("hello", {});
+    this.listener.hello({ messages: ack?.messages ?? [], fresh: Boolean(ack?.fresh) });
   }
 
   /** One at a time, so that the order of what was said is kept; the same id makes a repeat harmless. */
@@ -124,8 +131,11 @@ export class Connection {
   }
 
   private async deliver({ time: _time, ...say }: outbox.Waiting): Promise<void> {
+    const again = this.sent.has(say.id);
+    this.sent.add(say.id);
     const ack: SayAck = await this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck("say", say);
     outbox.confirmed(say.id);
     this.listener.settled(say.id, ack && !ack.ok ? ack.text : undefined);
+    if (again) await this.sync();
   }
 }

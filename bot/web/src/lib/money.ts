@@ -14,15 +14,18 @@ export function yuan(amount: string | null | undefined): string {
   return amount == null || amount === "" ? "" : `${digits(String(amount))} 元`;
 }
 
+/** Whether there is an amount above nothing. */
+export const positive = (amount: string | null | undefined): boolean => Number(amount ?? 0) > 0;
+
 /** For the length of a bar only. */
 export function barLength(amount: string | null | undefined): number {
   const value = Number(amount);
   return Number.isFinite(value) ? value : 0;
 }
 
-/** "0.1533" → "15.33%"; unknown → "". */
+/** "0.1533" → "15.33%", "0.0005" → "0.05%"; unknown → "". */
 export function percent(rate: string | null | undefined): string {
   if (rate == null || rate === "") return "";
   const value = Number(rate) * 100;
-  return Number.isFinite(value) ? `${Number(value.toFixed(2))}%` : "";
+  return Number.isFinite(value) ? `${Number(value.toFixed(4))}%` : "";
 }

@@ -4,6 +4,8 @@ import * as outbox from "./outbox";
 import type { BotMessage, Button, ConnectionState, HelloAck } from "./protocol";
 import { fromBot, fromWaiting, newKey, reconcile, type Line } from "./transcript";
 
+/** The card that says that everything was deleted: then the page shows nothing of it any more. */
+const FORGOTTEN = "forgotten";
 const TYPING_LIMIT_MS = 40_000;
 
 type Change =
@@ -18,7 +20,7 @@ function reduce(lines: Line[], change: Change): Line[] {
     case "hello":
       return reconcile(lines, change.ack.messages, outbox.waiting());
     case "message":
-      return [...lines, fromBot(change.message)];
+      return [...(change.message.custom?.card === FORGOTTEN ? [] : lines), fromBot(change.message)];
     case "said":
       return [...lines, fromWaiting(change.say)];
     case "settled": {
