@@ -63,11 +63,11 @@ def _minimum(index: int, debt: Debt, balance: Decimal, today: dt.date) -> Cost |
     rules, (rate, assumed) = settings(), monthly_rate(debt)
     left, paid, months = fen(balance), 0, 0
     while left > 0:
-        left += fen(yuan(from_fen(left) * rate))
-        part = min(left, max(fen(yuan(from_fen(left) * rules.minimum_payment_rate)), fen(rules.floor)))
-        left, paid, months = left - part, paid + part, months + 1
-        if months > LONGEST:
+        due = left + fen(from_fen(left) * rate)
+        part = min(due, max(fen(from_fen(due) * rules.minimum_payment_rate), fen(rules.floor)))
+        if due - part >= left or months == LONGEST:
             return None
+        left, paid, months = due - part, paid + part, months + 1
     end = in_month(add_months(month_of(today), months), today.day)
     return Cost(index, "minimum_payments", from_fen(paid), from_fen(paid) - balance, end, assumed)
 

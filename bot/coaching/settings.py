@@ -23,7 +23,6 @@ class Settings:
     recovery_months: int
     review_months: int
     partial_terms: int
-    token: Decimal
     floor: Decimal
     ceiling_terms: int
     agree_days: int

@@ -30,7 +30,7 @@ def amounts(low: int, high: int) -> st.SearchStrategy[Decimal]:
 BALANCES = st.one_of(amounts(1, 6_000), amounts(1, 200_000), amounts(100_000, 30_000_000), amounts(1, 2_000_000_000),
                      st.integers(1, 200).map(lambda thousand: Decimal(thousand * 1000)))
 MONTHS = st.sampled_from([f"{year}-{month:02}" for year in (2026, 2027, 2028, 2029) for month in range(1, 13)])
-RATES = st.one_of(st.none(), st.sampled_from([Decimal("0"), Decimal("0.0002"), Decimal("0.0005"), Decimal("0.001")]))
+RATES = st.one_of(st.none(), st.sampled_from([Decimal(rate) for rate in ("0", "0.0002", "0.0005", "0.001", "0.01")]))
 INCOMES = st.one_of(amounts(300_000, 2_000_000), amounts(0, 900_000), st.sampled_from([Decimal(0), Decimal(5000)]))
 
 
