@@ -16,6 +16,7 @@ class Capacity:
     """Yuan a month. `monthly` holds from now on, each row of `by_month` from its month (`YYYY-MM`) on.
 
     `surplus` is None when income or expenses are unknown; it may be negative. `limit` is the person's own, lower one.
+    `good_month` is what a good month would allow: an extra that may be paid, never a promise.
     """
 
     income: Decimal | None
@@ -26,6 +27,7 @@ class Capacity:
     monthly: Decimal
     by_month: tuple[tuple[str, Decimal], ...] = ()
     limit: Decimal | None = None
+    good_month: Decimal | None = None
 
     def at(self, month: str) -> Decimal:
         """What can be paid in a month: the latest row that has begun, else the monthly figure."""
@@ -83,7 +85,9 @@ def capacity_of(case: Case, today: dt.date) -> Capacity:
         if month > now and level != last:
             rows.append((month, level))
             last = level
-    return Capacity(income, expenses, priority, surplus, reserve, monthly, tuple(rows), _limit(case))
+    high = case.budget.income_high
+    good = spare(high - expenses - priority)[1] if high is not None and high > income else None
+    return Capacity(income, expenses, priority, surplus, reserve, monthly, tuple(rows), _limit(case), good)
 
 
 def budget_known(case: Case, capacity: Capacity) -> bool:

@@ -110,6 +110,7 @@ def _capacity_card(c: Capacity) -> dict[str, object]:
     data: dict[str, object] = {
         "income": card(c.income), "expenses": card(c.expenses), "priority": card(c.priority),
         "reserve": card(c.reserve), "monthly": card(c.monthly), "limit": card(c.limit),
+        "good_month": card(c.good_month),
     }
     if c.by_month:
         data["by_month"] = [{"month": month, "monthly": card(amount)} for month, amount in c.by_month]

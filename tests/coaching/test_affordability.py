@@ -61,3 +61,9 @@ def test_a_wish_lowers_the_offer_and_never_raises_it(limit: str, offer: int) -> 
     capacity = capacity_of(a_case(wishes=Wishes(monthly_limit=Decimal(limit))), TODAY)
     assert capacity.monthly == 1620
     assert capacity.offer("2026-12") == offer
+
+
+@pytest.mark.parametrize(("high", "good"), [("7000", 2520), ("6000", None), ("5000", None), (None, None)])
+def test_a_good_month_is_an_extra_and_not_a_promise(high: str | None, good: int | None) -> None:
+    capacity = capacity_of(a_case(income_high=Decimal(high) if high else None), TODAY)
+    assert (capacity.monthly, capacity.good_month) == (1620, good)
