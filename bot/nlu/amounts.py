@@ -1,4 +1,4 @@
-"""Amounts of money in yuan: 3万5, 两千三, 3块5, 每月4000到5000不等, 一分钱没有. Digits without a unit need a sentence."""
+"""Amounts of money in yuan: 3万5, 两千三, 3块5, 每月4000到5000不等, 一分钱没有."""
 from __future__ import annotations
 
 import re
@@ -14,10 +14,11 @@ from bot.nlu.periods import find_period
 from bot.nlu.quantities import stands_alone
 
 ENTITY = "amount-of-money"
-_CURRENCY = (r"块钱|块(?!儿)|[元圆](?:整|人民币)?|大洋|rmb|人民币|钱(?!包|站|多)|毛钱?|角(?!度|落|债)|分钱")
-_TAIL = re.compile(rf" ?(?P<more>多|余|来(?=块|元|钱)|[几把](?=块|元)|几(?=$|[，。,\s]))?(?: ?(?P<currency>{_CURRENCY}))?"
-                   rf"(?P<about>{ABOUT_AFTER}|来(?=块|元))?")
-_CHANGE = re.compile(r"([0-9一二两三四五六七八九])(?:([毛角])(?:([0-9一二三四五六七八九])分?)?)?(?![0-9.一二三四五六七八九十百千万kw])")
+_CURRENCY = r"块钱|块(?!儿)|[元圆](?:整|人民币)?|大洋|rmb|人民币|钱(?!包|站|多)|毛钱?|角(?!度|落|债)|分钱"
+_MORE = r"多|余|来(?=块|元|钱)|[几把](?=块|元)|几(?=$|[，。,\s])"
+_TAIL = re.compile(rf" ?(?P<more>{_MORE})?(?: ?(?P<currency>{_CURRENCY}))?(?P<about>{ABOUT_AFTER})?")
+_DIGIT = "[0-9一二两三四五六七八九]"
+_CHANGE = re.compile(rf"({_DIGIT})(?:([毛角])(?:({_DIGIT})分?)?)?(?!{_DIGIT}|[.十百千万kw])")
 _PREFIX = re.compile(r"(?:[¥￥]|rmb|人民币) ?$")
 _MINUS = re.compile(r"(?:^|[\s，。,:：欠了是为有入额])-$")
 _CUE = re.compile(r"(?:[欠还付交剩凑借转给扣省挣赚发]|工资|房租|收入|生活费|月供|利息|时薪|日结)了?$")
@@ -34,11 +35,15 @@ _FACTORS = {"毛": Decimal("0.1"), "角": Decimal("0.1"), "分": Decimal("0.01")
 
 def find_amounts(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
     """Amounts in normalised text, in yuan. A plain number below 100, or alone in its clause, is not an amount."""
-    special = [_reading(text, match.span("zero" if match["zero"] else 0), Decimal(0), Decimal(0), False) for match in _NOTHING.finditer(text)]
+    special = [_none(text, match) for match in _NOTHING.finditer(text)]
     special += [_roughly(text, match) for match in _ROUGHLY.finditer(text)]
     taken = [(reading.start, reading.end) for reading in special]
     read = [reading for numeral in numerals if (reading := _read(text, numeral))]
     return _joined(text, [*special, *(reading for reading in read if not reading.clashes(taken))])
+
+
+def _none(text: str, match: re.Match[str]) -> Reading:
+    return _reading(text, match.span("zero" if match["zero"] else 0), Decimal(0), Decimal(0), False)
 
 
 def _roughly(text: str, match: re.Match[str]) -> Reading:
@@ -73,11 +78,7 @@ def _change(text: str, numeral: Numeral, currency: str | None, tail: re.Match[st
     match = _CHANGE.match(text, tail.end())
     if not match or (not match[2] and (numeral.high >= 1000 or COUNTED.match(text, match.end()))):
         return Decimal(0), 0
-    return Decimal(_digit(match[1])) / 10 + Decimal(_digit(match[3] or "0")) / 100, match.end()
-
-
-def _digit(char: str) -> int:
-    return int(char) if char.isdigit() else DIGITS[char]
+    return Decimal(DIGITS[match[1]]) / 10 + Decimal(DIGITS[match[3] or "0"]) / 100, match.end()
 
 
 def _is_money(text: str, numeral: Numeral) -> bool:
@@ -124,4 +125,5 @@ def _range(text: str, left: Reading, right: Reading) -> Reading | None:
     if not _JOIN.fullmatch(text[left.end:right.start]):
         return None
     info = {**left.info, **right.info, "approximate": True}
-    return replace(right, start=left.start, value={"from": low, "to": high}, info=info, claims=left.claims + right.claims)
+    claims = left.claims + right.claims
+    return replace(right, start=left.start, value={"from": low, "to": high}, info=info, claims=claims)

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-RELATIVE_DAYS = {"大前天": -3, "大前儿": -3, "前天": -2, "前儿": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨儿": -1,
-                 "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "今儿": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "明儿": 1,
-                 "后天": 2, "后儿": 2, "大后天": 3, "大后儿": 3, "当天": 0}
+_DAY_WORDS = {-3: "大前天 大前儿", -2: "前天 前儿", -1: "昨天 昨日 昨晚 昨儿", 0: "今天 今日 今晚 今早 今儿 当天",
+              1: "明天 明日 明早 明晚 明儿", 2: "后天 后儿", 3: "大后天 大后儿"}
+RELATIVE_DAYS = {word: days for days, words in _DAY_WORDS.items() for word in words.split()}
 RELATIVE_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 RELATIVE_YEARS = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
 WEEKDAYS = "一二三四五六日"
@@ -57,8 +57,8 @@ def weekday(today: date, day: int, weeks: int | None) -> date:
 def festival(today: date, name: str, years: int | None = None) -> date | None:
     """The coming (or, with `years`, that year's) day of a festival; None where the almanac ends."""
     if name not in FIXED_DAYS:
-        wanted = (day for day in SPRING_FESTIVALS if (day.year == today.year + years if years is not None else day >= today))
-        return next(wanted, None)
+        year = None if years is None else today.year + years
+        return next((day for day in SPRING_FESTIVALS if (day >= today if year is None else day.year == year)), None)
     month, day = FIXED_DAYS[name]
     here = date(today.year + (years or 0), month, day)
     return here if years is not None or here >= today else date(today.year + 1, month, day)

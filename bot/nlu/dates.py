@@ -6,44 +6,31 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from bot.nlu.calendar_words import (FIXED_DAYS, RELATIVE_DAYS, RELATIVE_MONTHS, RELATIVE_YEARS, WEEKDAYS, day_in_month,
-                                    festival, last_day_of_month, month_end, next_day_of_month, shift_month, weekday)
+from bot.nlu import date_patterns as patterns
+from bot.nlu.calendar_words import (
+    FIXED_DAYS,
+    RELATIVE_DAYS,
+    RELATIVE_MONTHS,
+    RELATIVE_YEARS,
+    WEEKDAYS,
+    day_in_month,
+    festival,
+    last_day_of_month,
+    month_end,
+    next_day_of_month,
+    shift_month,
+    weekday,
+)
 from bot.nlu.found import Reading
 from bot.nlu.measures import COUNTED
 from bot.nlu.numerals import read_numeral
 
-_SMALL = r"(?:[0-9]{1,2}|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
-_CN = "一二两三四五六七八九十百千万0-9几"
-_YEAR = r"(?:(?<![0-9])(?P<year>20[0-9]{2}|[0-9]{2}|二[零〇][零〇一二三四五六七八九]{2})年的?|(?P<near_year>今年|明年|去年|前年|后年|本年)的?)"
-_MONTH = rf"(?:(?<![{_CN}第.])(?P<month>{_SMALL})月份?|(?P<near_month>上上个?|上个?|这个?|本|当|下下个?|下个?|次)月份?)"
-_DAY = rf"(?P<day>{_SMALL})(?:[号日](?!线|楼|店|院|码|令|文|机|常|均|息)|(?![0-9.,月号日期]|[百千万kw块元年%]))"
-_PART = r"(?P<part>月?底|月?初|月?末|上旬|中旬|下旬|最后一天|中(?![国信行]))"
-_FULL = re.compile(rf"{_YEAR}?{_MONTH}(?:的?(?:{_DAY}|{_PART}))?")
-_YEAR_PART = re.compile(rf"{_YEAR}?(?P<year_part>年底|年末|年初|年中|年尾|底)(?!薪)")
-_ISO = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?:(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0?[1-9])"
-                  r"|(?P<m2>1[0-2]|0[1-9])(?P<d2>3[01]|[12][0-9]|0[1-9]))(?![0-9元块.])")
-_SHORT_ISO = re.compile(r"(?<![0-9./-])(?:(?P<y>2[0-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12][0-9]|0?[1-9])"
-                        r"|(?P<y4>20[0-9]{2})[-/.](?P<m4>1[0-2]|0?[1-9]))(?![0-9./元块万千%-])")
-_MONTH_DAY = re.compile(r"(?<![0-9./-])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12][0-9]|0?[1-9])[号日]?"
-                        r"(?=逾期|开始|就|到期|[之以]?前|起|那|没还|该还|失业|被裁)")
-_BARE_DAY = re.compile(
-    rf"(?P<every>每个?月的?)?(?:(?<![0-9.第工编案尾卡座账楼栋{_CN}])(?P<first>{_SMALL}[号日]?(?:-|~|到|至))?(?P<day>{_SMALL})[号日](?!线|楼|店|院|码|令|文|机|称|房|公|常|均|息|[以之]?内|[以之]?后)"
-    rf"|(?P<part>月底|月末|月初|月中(?!旬)|中旬|(?<=月)(?:初|底)|最后一天))")
-_RELATIVE = re.compile("|".join(sorted(RELATIVE_DAYS, key=len, reverse=True)))
-_WEEK = re.compile(rf"(?P<every>每个?)?(?P<shift>上上个?|上个?|这个?|本|下下个?|下个?)?(?<![一二两三四五六七八九十几])(?<![^0-9][0-9])(?<!^[0-9])(?:周|星期|礼拜)"
-                   rf"(?:(?P<day>[一二三四五六日天末])(?!次|个|遍|到周|岁|千|万|百))?")
-_FESTIVAL = re.compile(
-    rf"(?P<near_year>今年|明年|去年|后年)?的?(?P<name>春节|过年|过完年|除夕|(?<![{_CN}半今明去后])年(?=[前后](?!期|者|台|天))|元旦|国庆|双十一|双11|圣诞"
-    rf"|(?<![{_CN}])(?:五一|六一)(?![{_CN}块元个])|(?<![{_CN}])十一(?=长假|假期|黄金周))(?:节|长假|假期)?(?P<side>以?前|以?后|之前|之后|过后)?")
-_SINCE_BEFORE = re.compile(r"(?:从|自从|自|打从?|在)$")
-_SINCE_AFTER = re.compile("(?:开始|就|起|那|逾期|没还|没有还|断供|断的|失业|被|欠|到现在|至今|离职|下岗|停|还不|生病|住院|没工作|办|借|到期|的?账单|还了|还过|交了|付了|扣|[^，。,；]{0,8}没有?还)")
-_EVERY_MONTH = re.compile("一月(?=[还能挣赚给就才只最交有要]|工资|到手|[一二两三四五六七八九十]{1,3}[千百万]|[0-9]{3}|[0-9.]+[千万kw])")
 _PARTS = {"底": 31, "末": 31, "初": 1, "上旬": 5, "中旬": 15, "中": 15, "下旬": 25, "最后一天": 31}
 _YEAR_PARTS = {"年底": 12, "年末": 12, "年尾": 12, "底": 12, "年初": 1, "年中": 6}
 
 
 def find_dates(text: str, today: date) -> list[Reading]:
-    """Times in normalised text, seen from `today`; grain "day" or "month". May overlap: the caller takes the longest."""
+    """Times in normalised text, seen from `today`; grain "day" or "month". They may overlap: take the longest."""
     readers = (_iso_dates, _short_dates, _full_dates, _bare_days, _relative_days, _weekdays, _festivals, _year_parts)
     return [reading for reader in readers for reading in reader(text, today)]
 
@@ -67,7 +54,7 @@ def _year(match: re.Match[str], today: date) -> int | None:
 
 
 def _iso_dates(text: str, today: date) -> Iterator[Reading]:
-    for match in _ISO.finditer(text):
+    for match in patterns.ISO.finditer(text):
         year, month, day = int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"])
         if day <= month_end(year, month):
             yield _time(match, date(year, month, day))
@@ -75,11 +62,12 @@ def _iso_dates(text: str, today: date) -> Iterator[Reading]:
 
 def _short_dates(text: str, today: date) -> Iterator[Reading]:
     """26.9.15, 2027-02, and 9.15 where the words around make it a day."""
-    for match in _SHORT_ISO.finditer(text):
-        year, month, day = int(match["y4"] or 2000 + int(match["y"])), int(match["m4"] or match["m"]), int(match["d"] or 1)
+    for match in patterns.SHORT_ISO.finditer(text):
+        year, month = int(match["y4"] or 2000 + int(match["y"])), int(match["m4"] or match["m"])
+        day = int(match["d"] or 1)
         if day <= month_end(year, month):
             yield _time(match, date(year, month, day), "month" if match["m4"] else "day")
-    for match in _MONTH_DAY.finditer(text):
+    for match in patterns.MONTH_DAY.finditer(text):
         month, day = int(match["m"]), int(match["d"])
         if day <= month_end(2024, month):
             value, past = _nearest(today, month, day)
@@ -88,11 +76,11 @@ def _short_dates(text: str, today: date) -> Iterator[Reading]:
 
 
 def _full_dates(text: str, today: date) -> Iterator[Reading]:
-    for match in _FULL.finditer(text):
+    for match in patterns.FULL.finditer(text):
         year, month = _year(match, today), _small(match["month"] or "0")
         if match["near_month"]:
             year, month = shift_month(today, RELATIVE_MONTHS[match["near_month"].removesuffix("个")])
-        if 1 <= month <= 12 and not _EVERY_MONTH.match(text, match.start()):
+        if 1 <= month <= 12 and not patterns.EVERY_MONTH.match(text, match.start()):
             yield from _dated(text, match, today, year, month)
 
 
@@ -134,12 +122,12 @@ def _nearest(today: date, month: int, day: int) -> tuple[date, date]:
 
 
 def _tells_past(text: str, start: int, end: int) -> bool:
-    return bool(_SINCE_BEFORE.search(text[max(0, start - 2):start]) or _SINCE_AFTER.match(text, end))
+    return bool(patterns.SINCE_BEFORE.search(text[max(0, start - 2):start]) or patterns.SINCE_AFTER.match(text, end))
 
 
 def _bare_days(text: str, today: date) -> Iterator[Reading]:
     """10号, 每月15号, 月底发工资: a day of any month; of 1-5号 the last, by then it is there."""
-    for match in _BARE_DAY.finditer(text):
+    for match in patterns.BARE_DAY.finditer(text):
         day = _PARTS[match["part"].removeprefix("月")] if match["part"] else _small(match["day"])
         if not 1 <= day <= 31 or match["part"] == "最后一天" and not match["every"]:
             continue
@@ -152,13 +140,13 @@ def _bare_days(text: str, today: date) -> Iterator[Reading]:
 
 
 def _relative_days(text: str, today: date) -> Iterator[Reading]:
-    for match in _RELATIVE.finditer(text):
+    for match in patterns.RELATIVE.finditer(text):
         yield _time(match, today + timedelta(days=RELATIVE_DAYS[match.group()]))
 
 
 def _weekdays(text: str, today: date) -> Iterator[Reading]:
     """下周五; 下周 alone is its Monday, 周末 its Saturday, both approximate."""
-    for match in _WEEK.finditer(text):
+    for match in patterns.WEEK.finditer(text):
         shift = (match["shift"] or "").removesuffix("个")
         if not match["day"] and shift not in ("上上", "上", "下", "下下"):
             continue
@@ -166,12 +154,14 @@ def _weekdays(text: str, today: date) -> Iterator[Reading]:
         name = (match["day"] or "一").replace("天", "日")
         value = weekday(today, 5 if name == "末" else WEEKDAYS.index(name), weeks)
         info: dict[str, Any] = {"recurring": "week"} if match["every"] else {}
-        yield _time(match, value, **(info if match["day"] and name != "末" else {**info, "approximate": True}))
+        if not match["day"] or name == "末":
+            info["approximate"] = True
+        yield _time(match, value, **info)
 
 
 def _festivals(text: str, today: date) -> Iterator[Reading]:
     """国庆, 春节; 年后 is the month of the lunar new year, 年前 the day before it."""
-    for match in _FESTIVAL.finditer(text):
+    for match in patterns.FESTIVAL.finditer(text):
         years = RELATIVE_YEARS[match["near_year"]] if match["near_year"] else None
         value = festival(today, match["name"], years)
         if value is None:
@@ -180,12 +170,13 @@ def _festivals(text: str, today: date) -> Iterator[Reading]:
         if lunar and ("后" in side or match["name"] == "过完年"):
             yield _time(match, value.replace(day=1), "month", approximate=True)
         else:
-            yield _time(match, value - timedelta(days="前" in side), **({"approximate": True} if side else {}))
+            info: dict[str, Any] = {"approximate": True} if side else {}
+            yield _time(match, value - timedelta(days="前" in side), **info)
 
 
 def _year_parts(text: str, today: date) -> Iterator[Reading]:
     """年底, 明年底, 今年年初: the month."""
-    for match in _YEAR_PART.finditer(text):
+    for match in patterns.YEAR_PART.finditer(text):
         said, part = _year(match, today), match["year_part"]
         if part == "底" and said is None:
             continue

@@ -1,4 +1,4 @@
-"""Lengths of time: 俩月, 一个半月, 3个月零10天, 快三个月, 两三个月, 半年后. A month is 30 days, a year 12 months or 365 days."""
+"""Lengths of time: 俩月, 一个半月, 3个月零10天, 两三个月, 半年后. A month is 30 days, a year 12 months or 365 days."""
 from __future__ import annotations
 
 import re
@@ -14,20 +14,24 @@ DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _WORDS = {"天": "day", "日": "day", "工作日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month",
           "季度": "month", "年": "year"}
 _SMALLER = ["year", "month", "week", "day"]
+_WEEK = "(?:周|星期|礼拜)(?!岁|年|转|末|[一二三四五六日天](?!次|个|遍|通|顿))"
+_YEAR = "年(?![底级纪代轻龄终初化利息会末]|[0-9]{1,2}月)"
 _UNIT = re.compile(
     r" ?(?P<ge>个)?(?P<more>多|来|几|余)?(?P<half>半)?(?P<more2>多)?"
-    r"(?P<unit>工作日|天(?!天|到晚|两头)|日(?=[以之]?内|[以之]?后|以上)|(?:周|星期|礼拜)(?!岁|年|转|末|[一二三四五六日天](?!次|个|遍|通|顿))"
-    r"|月(?!饼|光|亮)|季度|年(?!底|级|纪|代|轻|龄|终|初|化|利|息|会|末|[0-9]{1,2}月))"
+    rf"(?P<unit>工作日|天(?!天|到晚|两头)|日(?=[以之]?[内后]|以上)|{_WEEK}|月(?![饼光亮])|季度|{_YEAR})"
     rf"(?P<after_half>半(?!天|年|夜|个))?(?P<after_more>多(?!少|次))?(?P<about>{ABOUT_AFTER})?")
-_SPECIAL = re.compile(r"(?<![一二两三四五六七八九十0-9多下上过个])半(?=个?(?:多|来)?(?:月|年|个?星期|个?礼拜)(?!以上))|[俩仨]|个把(?=月|星期|礼拜|天)"
-                      r"|(?<=过)两(?=天)")
+_HALF = "(?<![一二两三四五六七八九十0-9多下上过个])半(?=个?[多来]?(?:月|年|个?星期|个?礼拜))"
+_SPECIAL = re.compile(rf"{_HALF}|[俩仨]|个把(?=月|星期|礼拜|天)")
 _COUNTS = {"半": Decimal("0.5"), "俩": Decimal(2), "仨": Decimal(3), "个把": Decimal(1)}
 _LINK = re.compile(r" ?(?:零|又|加|外加|带|多?,|)? ?")
-_FREQUENCY = re.compile(r"(?:就|都|要|得|能|给我|打|打我|催|被催|有|来|接){0,3}(?:好几|几|十几|几十|无数|[0-9一两二三四五六七八九十百]+多?)(?:次|遍|通|顿|趟|个(?!月)|回)")
+_CALLS = "(?:就|都|要|得|能|给我|打|打我|催|被催|有|来|接){0,3}"
+_FREQUENCY = re.compile(rf"{_CALLS}(?:好?几|十几|几十|无数|[0-9一两二三四五六七八九十百]+多?)"
+                        "(?:[次遍通顿趟回]|个(?!月))")
 _FUTURE_AFTER = re.compile(r"(?:以|之)?(?:后(?!悔)|内(?!部))")
 _PAST_AFTER = re.compile(r"(?:以|之)?前(?!台|面|期|提|夫|妻)")
 _FUTURE_BEFORE = re.compile(r"(?:再给?|等|(?<![超不没还通])过|未来)我?$")
-_NOT_PAST_YEAR = (Decimal(15), Decimal(29))
+_SHORT_YEARS = (15, 29)  # 26年 is 2026, 30年 a mortgage
+_PLAN_LENGTHS = (18, 24, 36, 48, 60)  # 24月 is no month of the calendar
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class _Piece:
 
 def find_durations(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
     """Durations in normalised text: value in `unit`, `days` as an integer (of the lower end when it is a range)."""
-    pieces = sorted((piece for count in _counts(text, numerals) if (piece := _piece(text, count))), key=lambda p: p.start)
+    found = (_piece(text, count) for count in _counts(text, numerals))
+    pieces = sorted((piece for piece in found if piece), key=lambda piece: piece.start)
     chains: list[list[_Piece]] = []
     for piece in pieces:
         if chains and _continues(text, chains[-1][-1], piece):
@@ -56,9 +61,13 @@ def find_durations(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
 
 
 def _counts(text: str, numerals: Sequence[Numeral]) -> list[Numeral]:
-    special = [Numeral(match.start(), match.end(), _COUNTS[match.group()], _COUNTS[match.group()], Decimal(1), "word",
-                       match.group() == "个把") for match in _SPECIAL.finditer(text) if match.group() in _COUNTS]
-    return [*numerals, *special]
+    return [*numerals, *(_word_count(match) for match in _SPECIAL.finditer(text))]
+
+
+def _word_count(match: re.Match[str]) -> Numeral:
+    """半, 俩, 仨, 个把: counts that only time takes."""
+    value = _COUNTS[match.group()]
+    return Numeral(match.start(), match.end(), value, value, Decimal(1), "word", match.group() == "个把")
 
 
 def _piece(text: str, count: Numeral) -> _Piece | None:
@@ -73,24 +82,24 @@ def _piece(text: str, count: Numeral) -> _Piece | None:
 
 
 def _is_length(text: str, count: Numeral, match: re.Match[str]) -> bool:
-    """三月 and 3月 are March, 26年 is a year, 一天三次 how often, 这两天 lately: none is a length of time."""
+    """三月 is March, 26年 a year, 一天三次 how often, 这两天 lately: none is a length of time."""
     before, unit = text[max(0, count.start - 1):count.start], match["unit"]
     if unit == "月" and not match["ge"] and not _month_without_measure(text, count):
         return False
     if unit == "年" and not match["ge"] and (count.low > 50 or _is_short_year(count)) or count.low == 0:
         return False
-    if unit == "天" and (before in tuple("这那有某每哪第几") and count.low <= 2 or count.kind == "word" and count.low < 1):
+    if unit == "天" and before in tuple("这那有某每哪") and count.low <= 2:
         return False
     return not (count.low == 1 and _FREQUENCY.match(text, match.end())) and count.high <= 20_000
 
 
 def _month_without_measure(text: str, count: Numeral) -> bool:
     word = text[count.start:count.end]
-    return word in ("俩", "仨", "半", "两", "两三", "个把") or (count.kind == "arabic" and count.low in (18, 24, 36, 48, 60))
+    return word in ("俩", "仨", "半", "两", "两三", "个把") or count.kind == "arabic" and count.low in _PLAN_LENGTHS
 
 
 def _is_short_year(count: Numeral) -> bool:
-    return count.kind in ("arabic", "string") and _NOT_PAST_YEAR[0] <= count.low <= _NOT_PAST_YEAR[1]
+    return count.kind in ("arabic", "string") and _SHORT_YEARS[0] <= count.low <= _SHORT_YEARS[1]
 
 
 def _in_whole_units(unit: str, word: str, low: Decimal, high: Decimal) -> tuple[str, Decimal, Decimal]:

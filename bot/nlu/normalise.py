@@ -1,4 +1,4 @@
-"""One spelling of a message for every reader, of the same length, so that offsets keep pointing into what was written."""
+"""One spelling of a message for every reader, of the same length: offsets keep pointing into what was written."""
 from __future__ import annotations
 
 import re
@@ -48,7 +48,7 @@ def _simplified() -> dict[int, str]:
     converted = OpenCC("t2s").convert("\n".join(ideographs)).split("\n")
     if len(converted) != len(ideographs):
         raise RuntimeError("opencc did not answer character for character")
-    pairs = zip(ideographs, converted)
+    pairs = zip(ideographs, converted, strict=True)
     return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
 
 

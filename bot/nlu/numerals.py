@@ -1,36 +1,35 @@
 """Numbers as people write them in Chinese, Arabic digits or both: 三万五, 3w5, 一千零五十, 四五千, 1.2~1.5万 → Decimal.
 
-One grammar for every reader (amounts, durations, dates …). Text must be normalised first (`bot.nlu.normalise`).
-A number is: parts of coefficient + units, in falling order; a last bare digit takes the next lower unit (三万五 = 35,000)
-unless a 零 stands before it (三万零五 = 30,005) or a measure word after it (两万 三个平台).
+One grammar for every reader: amounts, durations, dates … Text is normalised first.
+A number is: parts of coefficient + units, in falling order; a last bare digit takes the next lower
+unit (三万五 = 35,000) unless a 零 stands before it (三万零五 = 30,005) or a measure word after it (两万 三个平台).
 """
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.nlu.measures import COUNTED
 
-DIGITS = {char: value for value, chars in enumerate(
-    ("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
-UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000, "万": 10**4, "w": 10**4, "亿": 10**8}
+_SPELLINGS = ("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+DIGITS = {char: value for value, chars in enumerate(_SPELLINGS) for char in f"{value}{chars}"}
+_UNIT_VALUES = {"十拾": 10, "百佰": 100, "千仟k": 1000, "万w": 10**4, "亿": 10**8}
+UNITS = {char: value for chars, value in _UNIT_VALUES.items() for char in chars}
 BIG = 10**4
-_DIGIT = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
+_PLAIN = "一二三四五六七八九"
+_DIGIT = f"{_PLAIN}两壹贰叁肆伍陆柒捌玖"
 _UNIT = r"[十拾百佰仟万亿]|千(?!万(?:别|不|要|得|记))|[kw](?![a-z])"
 _TOKEN = re.compile(
     r"(?P<arabic>(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?)"
-    rf"|(?P<point>[一二三四五六七八九]?十?[零一二三四五六七八九]点[零一二三四五六七八九]+(?= ?[万千亿wk])"
-    rf"|(?<=分之)[零一二三四五六七八九十]+点[零一二三四五六七八九]+)"
-    rf"|(?P<string>[零〇一二三四五六七八九]{{3,}}(?! ?[十百千万])|[一二三四五六七八九]{{2}}(?=折))"
-    rf"|(?P<pair>一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
+    rf"|(?P<point>[{_PLAIN}]?十?[零{_PLAIN}]点[零{_PLAIN}]+(?= ?[万千亿wk])|(?<=分之)[零{_PLAIN}十]+点[零{_PLAIN}]+)"
+    rf"|(?P<string>[零〇{_PLAIN}]{{3,}}(?! ?[十百千万])|[{_PLAIN}]{{2}}(?=折))"
+    r"|(?P<pair>一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
     rf"|(?P<digit>[{_DIGIT}])"
-    rf"|(?P<zero>[零〇])"
-    rf"|(?P<inner>几(?={_UNIT})|个?(?:多|来|余)(?= ?(?:{_UNIT}))|(?<=[十拾])几)"
+    r"|(?P<zero>[零〇])"
+    rf"|(?P<inner>几(?={_UNIT})|个?[多来余](?= ?(?:{_UNIT}))|(?<=[十拾])几)"
     rf"|(?P<unit> ?(?:个(?=[w亿]|万(?!元户)))?(?:{_UNIT}))")
-_START = re.compile(rf"[0-9{_DIGIT}零〇十拾]")
-_RANGE = re.compile(r" ?(?:-|~|到|至|、) ?")
-_CALENDAR = re.compile(r" ?[年月号日]")
+_START = re.compile(rf"[0-9]+|[{_DIGIT}零〇十拾]")
 _ORDINAL = re.compile("(?<!逾期)第$|[几数]$")
 _COEFFICIENTS = ("arabic", "point", "string", "pair", "digit")
 _LONGEST = 14  # digits: more than this names something (an identity or card number), it does not count
@@ -65,8 +64,8 @@ class _Token:
         return UNITS[self.text[-1]] if self.kind == "unit" else 0
 
 
-def find_numerals(text: str) -> list[Numeral]:
-    """Every number in normalised text, left to right, ranges joined. Ordinals (第三) and vague ones (几十) are left out."""
+def single_numerals(text: str) -> list[Numeral]:
+    """Every number in normalised text, left to right. Ordinals (第三) and vague ones (几十) are left out."""
     found: list[Numeral] = []
     position = 0
     while match := _START.search(text, position):
@@ -74,7 +73,7 @@ def find_numerals(text: str) -> list[Numeral]:
         position = numeral.end if numeral else match.end()
         if numeral and not _ORDINAL.search(text[max(0, match.start() - 3):match.start()]):
             found.append(numeral)
-    return _join_ranges(text, found)
+    return found
 
 
 def read_numeral(text: str, start: int) -> Numeral | None:
@@ -172,10 +171,14 @@ def _coefficient(token: _Token, side: int) -> Decimal:
         return Decimal(token.text.replace(",", ""))
     if token.kind == "point":
         whole, fraction = token.text.split("点")
-        return _whole(whole) + Decimal("0." + "".join(str(DIGITS[char]) for char in fraction))
+        return _whole(whole) + Decimal(f"0.{_spelt(fraction)}")
     if token.kind == "string":
-        return Decimal("".join(str(DIGITS[char]) for char in token.text))
+        return Decimal(_spelt(token.text))
     return Decimal(DIGITS[token.text[side]])
+
+
+def _spelt(digits: str) -> str:
+    return "".join(str(DIGITS[char]) for char in digits)
 
 
 def _whole(text: str) -> Decimal:
@@ -188,30 +191,3 @@ def _shorthand(tokens: list[_Token]) -> Decimal:
     if len(tokens) < 2 or not tokens[-2].unit or len(tokens[-1].text) > (2 if tokens[-1].kind == "pair" else 1):
         return Decimal(1)
     return Decimal(tokens[-2].unit) / 10
-
-
-def _join_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
-    joined: list[Numeral] = []
-    for numeral in numerals:
-        merged = _as_range(text, joined[-1], numeral) if joined else None
-        joined[-1:] = [merged] if merged else [*joined[-1:], numeral]
-    return joined
-
-
-def _as_range(text: str, left: Numeral, right: Numeral) -> Numeral | None:
-    """4-5千, 3000到5000, 一万到一万五: one range. 、 joins only neighbours (4、5千), else it lists (3千、5千)."""
-    gap = text[left.end:right.start]
-    if len(gap) > 3 or not _RANGE.fullmatch(gap) or (left.is_range and gap == "、") or "string" in (left.kind, right.kind):
-        return None
-    if _in_chain(text, left, right) or (left.low > 31 and _CALENDAR.match(text, right.end)):
-        return None
-    low = left.low * right.scale if left.scale < right.scale and left.low < right.high / right.scale else left.low
-    if not low < right.high <= low * 20 or ("、" in gap and (left.scale > 1 or right.scale < 100 or left.low > 9)):
-        return None
-    return replace(right, start=left.start, low=low, kind="spoken" if right.scale > 1 else right.kind, approximate=True)
-
-
-def _in_chain(text: str, left: Numeral, right: Numeral) -> bool:
-    """2026-3-15 and 400-820-8888 are names, not ranges."""
-    before, after = text[max(0, left.start - 1):left.start], text[right.end:right.end + 1]
-    return before in ("-", ".", "/") or (after == "-" and text[right.end + 1:right.end + 2].isdigit())

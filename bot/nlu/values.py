@@ -1,4 +1,4 @@
-"""All values of a message at once: `find_values("花呗8千逾期俩月", today)`. Pure; text is understood here and nowhere else."""
+"""All values of a message at once: `find_values("花呗8千逾期俩月", today)`. Pure: `today` is an argument."""
 from __future__ import annotations
 
 import re
@@ -11,18 +11,23 @@ from bot.nlu.durations import find_durations
 from bot.nlu.found import Found, Reading, Span
 from bot.nlu.identifiers import find_identifiers
 from bot.nlu.normalise import normalise
-from bot.nlu.numerals import find_numerals
+from bot.nlu.numeral_ranges import find_numerals
 from bot.nlu.quantities import find_numbers, find_percentages, find_terms
 
 __all__ = ["Found", "find_values"]
+LONGEST = 4000  # characters
 _LIST_GAP = re.compile(r"[ ，,、；;和还有]{1,4}")
 
 
 def find_values(text: str, today: date) -> list[Found]:
-    """Amounts, durations, times, terms, percentages and bare numbers, left to right, never overlapping. Never raises."""
-    plain = normalise(text)
-    readings = _with_lists(plain, _chosen(_in_order(plain, today), find_identifiers(plain)))
-    return [Found(r.entity, r.start, r.end, text[r.start:r.end], r.value, r.info) for r in readings]
+    """Amounts, durations, times, terms, percentages and bare numbers, in order, never overlapping. Never raises.
+
+    Only the first LONGEST characters are read, so that no message can hold up the answer; a value that touches the cut
+    is dropped, not shortened.
+    """
+    plain = normalise(text[:LONGEST])
+    readings = _with_lists(plain, _chosen(_in_order(plain, today), find_identifiers(plain), len(plain)))
+    return [Found(r.entity, r.start, r.end, text[r.start:r.end], r.value, r.info) for r in readings if r.end < LONGEST]
 
 
 def _in_order(plain: str, today: date) -> list[Reading]:
@@ -33,13 +38,16 @@ def _in_order(plain: str, today: date) -> list[Reading]:
     return [reading for group in groups for reading in sorted(group, key=lambda r: r.start - r.end)]
 
 
-def _chosen(readings: list[Reading], taken: list[Span]) -> list[Reading]:
+def _chosen(readings: list[Reading], named: list[Span], length: int) -> list[Reading]:
     """First come, first served: whoever overlaps what is taken is dropped."""
-    chosen: list[Reading] = []
+    taken, chosen = bytearray(length), []
+    for start, end in named:
+        taken[start:end] = b"x" * (end - start)
     for reading in readings:
-        if not reading.clashes(taken):
+        if not any(taken[reading.start:reading.end]):
             chosen.append(reading)
-            taken = [*taken, (reading.start, reading.end), *reading.claims]
+            for start, end in ((reading.start, reading.end), *reading.claims):
+                taken[start:end] = b"x" * (end - start)
     return sorted(chosen, key=lambda reading: reading.start)
 
 
