@@ -23,6 +23,7 @@ QUIET_ENV = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "PYTHONWARNINGS": "ignore",
     "PYTHONUNBUFFERED": "1",
+    "TQDM_DISABLE": "1",
 }
 
 

@@ -49,7 +49,7 @@ def ensure_model(step: str, force: bool = False) -> int:
     if is_fresh() and not force:
         announce(step, "Model: ready")
         return 0
-    announce(step, "Train the model", "about 1 to 3 minutes; seconds when only words have changed")
+    announce(step, "Train the model", "a few minutes; seconds when only words have changed")
     return train(force)
 
 
