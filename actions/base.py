@@ -1,0 +1,107 @@
+"""What every action does: load the case, catch up on what was told, answer, save — once, whatever is repeated."""
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import services, words
+from bot.coaching.case import Case
+from bot.coaching.dialogue import Record
+from bot.coaching.hearing import Heard, read_message
+from bot.coaching.intake import listen, note_facts
+from bot.storage.casebook import Conflict
+
+TRIES = 4
+
+
+@dataclass
+class Talk:
+    """One turn of one person while it is being answered. `say` collects; nothing is sent before the case is saved."""
+
+    sender: str
+    record: Record
+    heard: Heard
+    fresh: bool  # this message was not processed by an earlier action of the same turn
+    events: list[EventType] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
+    slots: dict[str, Any] = field(default_factory=dict)
+    forgotten: bool = False  # erase instead of saving
+
+    @property
+    def case(self) -> Case:
+        return self.record.case
+
+    def say(self, response: str, card: tuple[str, dict[str, Any]] | None = None, **values: Any) -> None:
+        """Say a response of `data/responses`, with a card of the contract beside it."""
+        spoken = {name: words.spoken(value) for name, value in values.items()}
+        message: dict[str, Any] = {"response": response, **spoken}
+        if card is not None:
+            message["json_message"] = {"card": card[0], "v": 1, "data": card[1]}
+        self.said.append(message)
+
+    def change(self, **changes: Any) -> None:
+        """Change fields of the dialogue."""
+        self.record = replace(self.record, dialogue=replace(self.record.dialogue, **changes))
+
+
+class CoachAction(Action, ABC):
+    """Base of all actions. Subclasses name themselves and answer; `takes_facts` keeps what the message told."""
+
+    takes_facts = True
+
+    @abstractmethod
+    def name(self) -> str:
+        """The action's name in the domain."""
+
+    @abstractmethod
+    def respond(self, talk: Talk) -> None:
+        """Answer; change `talk.record` as needed."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """(see parent class for full docstring)"""
+        for attempt in range(TRIES):
+            try:
+                talk = self._turn(tracker)
+                break
+            except Conflict:
+                if attempt == TRIES - 1:
+                    raise
+        for message in talk.said:
+            dispatcher.utter_message(**message)
+        return [*talk.events, *(SlotSet(name, value) for name, value in talk.slots.items())]
+
+    def _turn(self, tracker: Tracker) -> Talk:
+        book = services.casebook()
+        before = book.load(tracker.sender_id)
+        record, heard, fresh = self._catch_up(before, tracker)
+        talk = Talk(tracker.sender_id, record, heard, fresh)
+        if fresh and self.takes_facts:
+            talk.record = note_facts(record, heard, services.today()).record
+        self.respond(talk)
+        if talk.forgotten:
+            book.forget(tracker.sender_id)
+        elif talk.record != before:
+            book.save(tracker.sender_id, talk.record)
+        return talk
+
+    def _catch_up(self, record: Record, tracker: Tracker) -> tuple[Record, Heard, bool]:
+        """Take what was told while this server was away, then hand over the message of this turn."""
+        heard = [read_message(event) for event in _user_events(tracker)]
+        unheard = [message for message in heard if message.at > record.dialogue.heard_at]
+        current = heard[-1] if heard else read_message(tracker.latest_message or {})
+        asked = record.dialogue.question
+        for missed in unheard[:-1]:
+            # Repeats of an unanswered message are about the question that stood then, the last one counts.
+            record = replace(record, dialogue=replace(record.dialogue, question=asked))
+            record = listen(record, missed, services.today()).record
+        return record, current, bool(unheard)
+
+
+def _user_events(tracker: Tracker) -> Iterable[dict[str, Any]]:
+    return (event for event in tracker.events if event.get("event") == "user")

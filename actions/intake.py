@@ -1,0 +1,163 @@
+"""Asking: the opening, one question at a time, corrections, the summary."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions import services, words
+from actions.asking import ask, say_notes, set_phase
+from actions.base import CoachAction, Talk
+from actions.cards import case_card, case_lines
+from actions.pending import answer_pending, start_again
+from bot.coaching.case import Case
+from bot.coaching.dialogue import Record
+from bot.coaching.intake import Turn, listen
+
+UNCLEAR_BEFORE_A_PERSON = 3
+
+
+class ActionWelcome(CoachAction):
+    """Greet; to somebody known, take up where they left."""
+
+    def name(self) -> str:
+        return "action_welcome"
+
+    def respond(self, talk: Talk) -> None:
+        if talk.case == Case():
+            return talk.say("utter_welcome")
+        talk.say("utter_welcome_back")
+        if talk.record.dialogue.question:
+            ask(talk, talk.record.dialogue.question)
+        return None
+
+
+class ActionIntake(CoachAction):
+    """One turn of the intake."""
+
+    takes_facts = False  # listens itself
+
+    def name(self) -> str:
+        return "action_intake"
+
+    def respond(self, talk: Talk) -> None:
+        if talk.record.dialogue.pending:
+            return answer_pending(talk)
+        before = talk.record
+        turn = listen(before, talk.heard, services.today()) if talk.fresh else Turn(before, ask=before.dialogue.question)
+        talk.record = turn.record
+        new_here = before.case == Case() and before.dialogue.question is None
+        if new_here and turn.told:
+            talk.say("utter_opening")
+        say_notes(talk, turn)
+        self._go_on(talk, before, turn)
+        return None
+
+    def _go_on(self, talk: Talk, before: Record, turn: Turn) -> None:
+        changed = turn.record.case != before.case
+        if turn.ask is not None:
+            talk.change(unclear=0)
+            ask(talk, turn.ask)
+            return set_phase(talk, turn.ask, False)
+        if changed or not before.dialogue.proposed:
+            return set_phase(talk, None, True)
+        if not turn.notes:
+            _say_unclear(talk)
+        return set_phase(talk, None, False)
+
+
+def _say_unclear(talk: Talk) -> None:
+    """Not understood, nothing open: after three times a person is offered."""
+    if talk.heard.intent in ("affirm", "deny", "no_more", "skip"):
+        return talk.say("utter_nothing_open")
+    unclear = talk.record.dialogue.unclear + 1
+    talk.change(unclear=unclear)
+    card = ("fallback", {"kind": "unclear", "choices": words.choices("utter_help")})
+    if unclear >= UNCLEAR_BEFORE_A_PERSON:
+        talk.say("utter_unclear_person", card)
+        return talk.say("utter_help")
+    return talk.say("utter_unclear", card)
+
+
+class ActionQuestion(CoachAction):
+    """After something else was answered: the same question comes back."""
+
+    def name(self) -> str:
+        return "action_question"
+
+    def respond(self, talk: Talk) -> None:
+        question = talk.record.dialogue.question
+        if question is not None and not talk.record.dialogue.pending:
+            ask(talk, question)
+        set_phase(talk, question, False)
+
+
+class ActionShowCase(CoachAction):
+    """我的情况."""
+
+    def name(self) -> str:
+        return "action_show_case"
+
+    def respond(self, talk: Talk) -> None:
+        today = services.today()
+        if not talk.case.debts and talk.case.budget.income is None:
+            return talk.say("utter_case_empty", case_card(talk.case, today))
+        return talk.say("utter_case", case_card(talk.case, today), lines=case_lines(talk.case, today))
+
+
+class ActionEdit(CoachAction):
+    """修改, without saying what."""
+
+    def name(self) -> str:
+        return "action_edit"
+
+    def respond(self, talk: Talk) -> None:
+        if not talk.case.debts:
+            return talk.say("utter_case_empty")
+        today = services.today()
+        talk.say("utter_case", case_card(talk.case, today), lines=case_lines(talk.case, today))
+        talk.say("utter_edit")
+        return set_phase(talk, talk.record.dialogue.question, False)
+
+
+class ActionRestart(CoachAction):
+    """重新开始, after one yes."""
+
+    takes_facts = False
+
+    def name(self) -> str:
+        return "action_restart"
+
+    def respond(self, talk: Talk) -> None:
+        talk.change(heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
+        if talk.case == Case() or talk.record.dialogue.pending == "restart":
+            return start_again(talk)
+        talk.change(pending="restart")
+        return talk.say("utter_restart_ask")
+
+
+class ActionWhy(CoachAction):
+    """为什么要问这个, and 没看懂."""
+
+    def name(self) -> str:
+        return "action_why"
+
+    def respond(self, talk: Talk) -> None:
+        question = talk.record.dialogue.question
+        field = question.field.replace(".", "_") if question else "nothing"
+        if talk.heard.intent == "explain":
+            return talk.say(f"utter_note_explain_{field}" if question else "utter_explain_again")
+        return talk.say(f"utter_why_{field}")
+
+
+class ActionUnclear(CoachAction):
+    """Outside what the bot is for, or not understood at all."""
+
+    def name(self) -> str:
+        return "action_unclear"
+
+    def respond(self, talk: Talk) -> None:
+        if talk.heard.intent != "out_of_scope":
+            return _say_unclear(talk)
+        unclear = talk.record.dialogue.unclear + 1
+        talk.record = replace(talk.record, dialogue=replace(talk.record.dialogue, unclear=unclear))
+        card = ("fallback", {"kind": "out_of_scope", "choices": words.choices("utter_help")})
+        return talk.say("utter_unclear_person" if unclear >= UNCLEAR_BEFORE_A_PERSON else "utter_out_of_scope", card)

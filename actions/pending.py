@@ -1,0 +1,36 @@
+"""The yes or no to something that cannot be undone: 重新开始, 删除我的数据."""
+from __future__ import annotations
+
+from actions.asking import ask, set_phase
+from actions.base import Talk
+from bot.coaching.case import Case
+from bot.coaching.dialogue import Dialogue, Record
+
+YES = {"restart": ("affirm", "restart", "start"), "delete": ("affirm", "delete_data")}
+
+
+def answer_pending(talk: Talk) -> None:
+    """Carry it out on a yes; anything else keeps everything."""
+    pending = talk.record.dialogue.pending or ""
+    talk.change(pending=None, heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
+    if talk.heard.intent in YES.get(pending, ()):
+        return start_again(talk) if pending == "restart" else erase(talk)
+    talk.say(f"utter_{pending}_kept")
+    if talk.record.dialogue.question:
+        ask(talk, talk.record.dialogue.question)
+    return set_phase(talk, talk.record.dialogue.question, False)
+
+
+def start_again(talk: Talk) -> None:
+    """Forget the case, not the conversation."""
+    talk.record = Record(Case(), Dialogue(heard_at=talk.record.dialogue.heard_at), talk.record.version)
+    talk.say("utter_restart_done")
+    set_phase(talk, None, False)
+
+
+def erase(talk: Talk) -> None:
+    """Erase the case here; the slot tells the conversation store to erase what was said (bot/history.py)."""
+    talk.forgotten = True
+    talk.slots["forget"] = True
+    talk.say("utter_delete_done")
+    set_phase(talk, None, False)

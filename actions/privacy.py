@@ -1,0 +1,35 @@
+"""导出我的数据 and 删除我的数据."""
+from __future__ import annotations
+
+from actions import services
+from actions.base import CoachAction, Talk
+from actions.pending import erase
+from bot.coaching.case import Case
+
+
+class ActionExport(CoachAction):
+    """All that is kept of the person."""
+
+    def name(self) -> str:
+        return "action_export"
+
+    def respond(self, talk: Talk) -> None:
+        if talk.case == Case():
+            return talk.say("utter_export_empty", ("export", {}))
+        return talk.say("utter_export", ("export", services.casebook().export(talk.sender)))
+
+
+class ActionDelete(CoachAction):
+    """Ask once, then erase."""
+
+    takes_facts = False
+
+    def name(self) -> str:
+        return "action_delete"
+
+    def respond(self, talk: Talk) -> None:
+        talk.change(heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
+        if talk.record.dialogue.pending == "delete":
+            return erase(talk)
+        talk.change(pending="delete")
+        return talk.say("utter_delete_ask")

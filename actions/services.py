@@ -1,0 +1,23 @@
+"""The one place that builds what actions work with; made on first use, so that importing opens nothing."""
+from __future__ import annotations
+
+import datetime as dt
+import os
+from functools import lru_cache
+
+from bot.storage.casebook import Casebook, SqlCasebook
+from bot.storage.engine import default_url, make_engine, migrate
+
+
+@lru_cache(maxsize=1)
+def casebook() -> Casebook:
+    """The store of this process, migrated to the newest tables."""
+    engine = make_engine(default_url())
+    migrate(engine)
+    return SqlCasebook(engine)
+
+
+def today() -> dt.date:
+    """The one clock of the actions. COACH_TODAY (ISO) fixes it for tests and demonstrations."""
+    fixed = os.environ.get("COACH_TODAY")
+    return dt.date.fromisoformat(fixed) if fixed else dt.date.today()

@@ -1,0 +1,78 @@
+"""Fragments and labels from `data/wording`, and the quick replies of `data/responses`. No sentence stands in Python."""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.coaching.case import Debt
+from bot.coaching.money import show
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+def _load(folder: str) -> Iterable[dict[str, Any]]:
+    for path in sorted((DATA / folder).glob("*.yml")):
+        yield yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, Any]:
+    return {topic: words for file in _load("wording") for topic, words in file.items()}
+
+
+@lru_cache(maxsize=1)
+def _responses() -> dict[str, Any]:
+    return {key: said for file in _load("responses") for key, said in file.get("responses", {}).items()}
+
+
+def phrase(topic: str, code: str, **values: Any) -> str:
+    """One fragment with its values filled in. Raises KeyError for a code without words: a test covers all codes."""
+    return str(_phrases()[topic][code]).format(**{name: spoken(value) for name, value in values.items()})
+
+
+def phrases(topic: str) -> dict[str, str]:
+    """All fragments of one topic."""
+    return dict(_phrases()[topic])
+
+
+def spoken(value: Any) -> Any:
+    """A value as it is said: 1,350 for money, 12 月 16 日 for a day."""
+    if isinstance(value, Decimal):
+        return show(value)
+    return date_words(value) if isinstance(value, dt.date) else value
+
+
+def date_words(day: dt.date, near: dt.date | None = None) -> str:
+    """12 月 16 日; with the year when it is not this one."""
+    code = "day" if near is None or near.year == day.year else "day_of_year"
+    return str(_phrases()["dates"][code]).format(year=day.year, month=day.month, day=day.day)
+
+
+def month_words(month: str) -> str:
+    """`2027-02` as 2027 年 2 月."""
+    year, number = month.split("-")
+    return str(_phrases()["dates"]["month"]).format(year=int(year), month=int(number))
+
+
+def choices(response: str) -> list[str]:
+    """The quick replies that a question offers."""
+    return [button["title"] for button in _responses().get(response, [{}])[0].get("buttons", ())]
+
+
+def known(response: str) -> bool:
+    """Whether there are words for this key."""
+    return response in _responses()
+
+
+def debt_words(debt: Debt | None) -> str:
+    """The debt as the person knows it, without a lender that the product already says: 花呗, 招商银行信用卡."""
+    if debt is None or not debt.label:
+        return phrase("labels", "this_debt")
+    shown_alone = phrases("said_without_lender")
+    return debt.product if debt.product in shown_alone.values() and debt.product else debt.label
