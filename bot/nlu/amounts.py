@@ -14,21 +14,22 @@ from bot.nlu.periods import find_period
 from bot.nlu.quantities import stands_alone
 
 ENTITY = "amount-of-money"
-_CURRENCY = r"块钱|块(?!儿)|[元圆](?:整|人民币)?|大洋|rmb|人民币|钱(?!包|站|多)|毛钱?|角(?!度|落|债)|分钱"
+_CURRENCY = r"块钱|块(?!儿)|[元圆](?:整|人民币)?|大洋|rmb|人民币|钱(?!包|站|多)|蚊|毛钱?|角(?!度|落|债)|分钱"
 _MORE = r"多|余|来(?=块|元|钱)|[几把](?=块|元)|几(?=$|[，。,\s])"
 _TAIL = re.compile(rf" ?(?P<more>{_MORE})?(?: ?(?P<currency>{_CURRENCY}))?(?P<about>{ABOUT_AFTER})?")
 _DIGIT = "[0-9一二两三四五六七八九]"
-_CHANGE = re.compile(rf"({_DIGIT})(?:([毛角])(?:({_DIGIT})分?)?)?(?!{_DIGIT}|[.十百千万kw])")
+_CHANGE = re.compile(rf"({_DIGIT})(?:([毛角])(?:({_DIGIT})分?)?)?(?!{_DIGIT}|[.分十百千万kw])")
 _PREFIX = re.compile(r"(?:[¥￥]|rmb|人民币) ?$")
 _MINUS = re.compile(r"(?:^|[\s，。,:：欠了是为有入额])-$")
 _CUE = re.compile(r"(?:[欠还付交剩凑借转给扣省挣赚发]|工资|房租|收入|生活费|月供|利息|时薪|日结)了?$")
 _NAME_BEFORE = re.compile(r"(?:^|[^a-z])[a-z]$|[a-z]{5}$|[.:/0-9]$")
 _MORE_DIGITS = re.compile(r"[-:/.][0-9]|[a-z]")
-_NOTHING = re.compile(r"一(?:分|毛|块)钱?(?=(?:收入|存款)?[也都]?(?:没|无|拿不|还不|挣不|赚不|掏不))"
+_NOTHING = re.compile(r"一(?:分|毛|块)钱?(?=[^，。,；0-9]{0,4}?(?:没(?!少|动|变|差)|无|[拿还挣赚掏交出付凑]不))"
                       r"|[零0](?=收入|工资|存款|余额)|(?<=收入|存款|余额|工资|积蓄)[是为]?(?P<zero>[零0])(?![0-9.点])")
 _ROUGHLY = re.compile(r"(?<![0-9一二两三四五六七八九十几百千])(?:(?:([万千百])把|上([万千百]))(?=块|元)|"
                       r"(?:(?P<w>万)儿?八千|(?P<q>千)儿?八百)(?!十))(?:块钱|块|元)?")
-_TOGETHER = re.compile(r"一块(?!钱|[零多0-9一-九])")
+_PENNY = re.compile("一(?:分|毛)")
+_TOGETHER = re.compile(r"一块(?!钱|[零0-9一-九]|多(?!少))")
 _JOIN = re.compile(r" ?(?:到|至|-|~|或者?) ?")
 _FACTORS = {"毛": Decimal("0.1"), "角": Decimal("0.1"), "分": Decimal("0.01")}
 
@@ -55,6 +56,8 @@ def _roughly(text: str, match: re.Match[str]) -> Reading:
 def _read(text: str, numeral: Numeral) -> Reading | None:
     tail = _TAIL.match(text, numeral.end)
     assert tail is not None  # every part of the pattern is optional
+    if _PENNY.match(text, numeral.start):
+        return None
     currency, prefix = tail["currency"], _PREFIX.search(text[max(0, numeral.start - 4):numeral.start])
     if not (currency or prefix or _is_money(text, numeral)) or _TOGETHER.match(text, numeral.start):
         return None
@@ -87,6 +90,8 @@ def _is_money(text: str, numeral: Numeral) -> bool:
         return False
     if numeral.kind == "spoken" and numeral.scale >= 100:
         return True
+    if numeral.kind == "spoken":
+        return numeral.low >= 10 and find_period(text, numeral.start, numeral.end) is not None
     return numeral.kind == "arabic" and _is_plain_money(text, numeral)
 
 

@@ -9,11 +9,11 @@ _PLAIN = "一二三四五六七八九"
 _CN = f"{_PLAIN}两十百千万0-9几"
 _SMALL = rf"(?:[0-9]{{1,2}}|二?十[{_PLAIN}]?|三十一?|[{_PLAIN}])"
 _M, _D = "1[0-2]|0?[1-9]", "3[01]|[12][0-9]|0?[1-9]"
-_NOT_A_DAY = "线|楼|店|院|码|令|文|机|称|房|公|常|均|息"  # 2号线, 1号店, 日常
+_NOT_A_DAY = "线|号|楼|店|院|码|令|文|机|称|房|公|常|均|息"  # 2号线, 1号店, 日常
 
 _NEAR_YEAR = "(?P<near_year>今年|明年|去年|前年|后年|本年)"
 _YEAR = rf"(?:(?<![0-9])(?P<year>20[0-9]{{2}}|[0-9]{{2}}|二[零〇][零〇{_PLAIN}]{{2}})年的?|{_NEAR_YEAR}的?)"
-_NEAR_MONTH = "(?P<near_month>上上个?|上个?|这个?|本|当|下下个?|下个?|次)月份?"
+_NEAR_MONTH = "(?P<near_month>上上个?|上个?|这个?|本|当|下下个?|(?<!一)下个?|次)月(?!供)份?"
 _MONTH = rf"(?:(?<![{_CN}第.])(?P<month>{_SMALL})月份?|{_NEAR_MONTH})"
 _BARE_END = r"(?![0-9.,月号日期]|[百千万kw块元年%])"
 _DAY = rf"(?P<day>{_SMALL})(?:[号日](?!{_NOT_A_DAY})|{_BARE_END})"
@@ -32,10 +32,12 @@ SHORT_ISO = re.compile(rf"(?<![0-9./-])(?:(?P<y>2[0-9])\.(?P<m>{_M})\.(?P<d>{_D}
 MONTH_DAY = re.compile(rf"(?<![0-9./-])(?P<m>{_M})[./](?P<d>{_D})[号日]?"
                        r"(?=逾期|开始|就|到期|[之以]?前|起|那|没还|该还|失业|被裁)")
 
-_DAY_BEFORE = rf"(?<![0-9.第工编案尾卡座账楼栋{_CN}])"
-_DAYS = rf"(?P<first>{_SMALL}[号日]?[-~到至])?(?P<day>{_SMALL})[号日](?!{_NOT_A_DAY}|[以之]?[内后])"
+_DAY_BEFORE = rf"(?<![0-9.第工编案尾卡座账楼栋路街道弄巷村{_CN}])"
+_MARK = f"(?:号|(?<![{_PLAIN}十])日|(?<=十.)日)(?!{_NOT_A_DAY}|[以之]?[内后])"
+_DAYS = rf"(?P<first>{_SMALL}[号日]?[-~到至])?(?P<day>{_SMALL}){_MARK}"
 _DAY_PART = "(?P<part>月底|月末|月初|月中(?!旬)|中旬|(?<=月)[初底]|最后一天)"
-BARE_DAY = re.compile(rf"(?P<every>每个?月的?)?(?:{_DAY_BEFORE}{_DAYS}|{_DAY_PART})")
+_EVERY_DAY = rf"(?<=月)(?P<bare>{_SMALL})(?=发|到账|$|[，。,])"
+BARE_DAY = re.compile(rf"(?P<every>每个?月的?)?(?:{_DAY_BEFORE}{_DAYS}|{_DAY_PART})|(?P<always>每个?月){_EVERY_DAY}")
 
 RELATIVE = re.compile("|".join(sorted(RELATIVE_DAYS, key=len, reverse=True)))
 _SHIFT = "(?P<shift>上上个?|上个?|这个?|本|下下个?|下个?)?"
@@ -43,14 +45,16 @@ _NOT_COUNTED = "(?<![一二两三四五六七八九十几])(?<![^0-9][0-9])(?<!^
 WEEK = re.compile(rf"(?P<every>每个?)?{_SHIFT}{_NOT_COUNTED}(?:周|星期|礼拜)"
                   r"(?:(?P<day>[一二三四五六日天末])(?!次|个|遍|到周|岁|千|万|百))?")
 
-_LUNAR = rf"春节|过年|过完年|除夕|(?<![{_CN}半今明去后])年(?=[前后](?!期|者|台|天))"
+_LUNAR = rf"春节|过年|过完年|除夕|(?<![{_CN}半今明去后多些])年(?=[前后](?!期|者|台|天))"
 _FIXED = rf"元旦|国庆|双十一|双11|圣诞|(?<![{_CN}])(?:五一|六一)(?![{_CN}块元个])"
 _GOLDEN_WEEK = rf"(?<![{_CN}])十一(?=长假|假期|黄金周)"
 FESTIVAL = re.compile(rf"{_NEAR_YEAR}?的?(?P<name>{_LUNAR}|{_FIXED}|{_GOLDEN_WEEK})(?:节|长假|假期)?"
                       "(?P<side>[以之]?[前后]|过后)?")
 
 # What was overdue since 3月15号, or paid in 10月, lies behind.
-SINCE_BEFORE = re.compile("(?:从|自从|自|打从?|在)$")
+SINCE_BEFORE = re.compile("(?:从|自从|自|打从?|(?:逾期|最后一次|上一?次)[^，。]{0,4}[，, ]?[是在]?)$")
+FUTURE_AFTER = re.compile(
+    "(?:开始|起|再|才)?(?:还(?![不没欠了过款])|恢复|上班|入职|有工作|有收入|能|可以|到账|执行)|还起")
 SINCE_AFTER = re.compile(
-    "开始|就|起|那|逾期|断供|断的|失业|被|欠|到现在|至今|离职|下岗|停|还不|生病|住院|没工作|办|借|到期|的?账单"
-    "|还了|还过|交了|付了|扣|[^，。,；]{0,8}没有?还")
+    "开始|就|起|逾期|断供|断的|失业|被|欠|到现在|至今|离职|下岗|停|还不|生病|住院|没工作|办|借|的?账单"
+    "|还了|还过|交了|付了|扣|到期[^，。]{0,3}没|[应该]还[^。；]{0,8}没|[^，。,；]{0,8}没有?还")

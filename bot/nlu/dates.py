@@ -122,13 +122,15 @@ def _nearest(today: date, month: int, day: int) -> tuple[date, date]:
 
 
 def _tells_past(text: str, start: int, end: int) -> bool:
-    return bool(patterns.SINCE_BEFORE.search(text[max(0, start - 2):start]) or patterns.SINCE_AFTER.match(text, end))
+    if patterns.FUTURE_AFTER.match(text, end):
+        return False
+    return bool(patterns.SINCE_BEFORE.search(text[max(0, start - 10):start]) or patterns.SINCE_AFTER.match(text, end))
 
 
 def _bare_days(text: str, today: date) -> Iterator[Reading]:
     """10号, 每月15号, 月底发工资: a day of any month; of 1-5号 the last, by then it is there."""
     for match in patterns.BARE_DAY.finditer(text):
-        day = _PARTS[match["part"].removeprefix("月")] if match["part"] else _small(match["day"])
+        day = _PARTS[match["part"].removeprefix("月")] if match["part"] else _small(match["day"] or match["bare"])
         if not 1 <= day <= 31 or match["part"] == "最后一天" and not match["every"]:
             continue
         info: dict[str, Any] = {"day_of_month": day}

@@ -15,18 +15,17 @@ _WORDS = {"天": "day", "日": "day", "工作日": "day", "周": "week", "星期
           "季度": "month", "年": "year"}
 _SMALLER = ["year", "month", "week", "day"]
 _WEEK = "(?:周|星期|礼拜)(?!岁|年|转|末|[一二三四五六日天](?!次|个|遍|通|顿))"
-_YEAR = "年(?![底级纪代轻龄终初化利息会末]|[0-9]{1,2}月)"
+_YEAR = "年(?![底级纪代轻龄终初化利息末]|[0-9]{1,2}月)"
 _UNIT = re.compile(
     r" ?(?P<ge>个)?(?P<more>多|来|几|余)?(?P<half>半)?(?P<more2>多)?"
-    rf"(?P<unit>工作日|天(?!天|到晚|两头)|日(?=[以之]?[内后]|以上)|{_WEEK}|月(?![饼光亮])|季度|{_YEAR})"
+    rf"(?P<unit>工作日|天(?!天|到晚|两头)|日(?=[以之]?[内后]|以上)|(?<=[一二两三四五六七八九十])日(?!常|均|息|利)|{_WEEK}|月(?![饼光亮])|季度|{_YEAR})"
     rf"(?P<after_half>半(?!天|年|夜|个))?(?P<after_more>多(?!少|次))?(?P<about>{ABOUT_AFTER})?")
 _HALF = "(?<![一二两三四五六七八九十0-9多下上过个])半(?=个?[多来]?(?:月|年|个?星期|个?礼拜))"
 _SPECIAL = re.compile(rf"{_HALF}|[俩仨]|个把(?=月|星期|礼拜|天)")
 _COUNTS = {"半": Decimal("0.5"), "俩": Decimal(2), "仨": Decimal(3), "个把": Decimal(1)}
 _LINK = re.compile(r" ?(?:零|又|加|外加|带|多?,|)? ?")
-_CALLS = "(?:就|都|要|得|能|给我|打|打我|催|被催|有|来|接){0,3}"
-_FREQUENCY = re.compile(rf"{_CALLS}(?:好?几|十几|几十|无数|[0-9一两二三四五六七八九十百]+多?)"
-                        "(?:[次遍通顿趟回]|个(?!月))")
+_OFTEN = "好?几|几十|无数|很多|[0-9一两二三四五六七八九十百]+[多几来]?"
+_FREQUENCY = re.compile(rf"[^，。,；!！?？]{{0,6}}?(?:{_OFTEN})(?:[次遍通顿趟回条]|个(?!月)|电话)|比一")
 _FUTURE_AFTER = re.compile(r"(?:以|之)?(?:后(?!悔)|内(?!部))")
 _PAST_AFTER = re.compile(r"(?:以|之)?前(?!台|面|期|提|夫|妻)")
 _FUTURE_BEFORE = re.compile(r"(?:再给?|等|(?<![超不没还通])过|未来)我?$")
@@ -77,13 +76,19 @@ def _piece(text: str, count: Numeral) -> _Piece | None:
     half = Decimal("0.5") if match["half"] or match["after_half"] else Decimal(0)
     more = bool(match["more"] or match["more2"] or match["after_more"])
     unit, low, high = _in_whole_units(_WORDS[match["unit"]], match["unit"], count.low + half, count.high + half)
-    about = count.approximate or count.is_range or more or bool(match["about"]) or about_before(text, count.start)
+    about = count.approximate or count.is_range or more or bool(match["about"]) or _about_before(text, count)
     return _Piece(count.start, match.end(), unit, low, high, about, more)
+
+
+def _about_before(text: str, count: Numeral) -> bool:
+    return about_before(text, count.start) or count.kind == "word" and text[:count.start].endswith("大")
 
 
 def _is_length(text: str, count: Numeral, match: re.Match[str]) -> bool:
     """三月 is March, 26年 a year, 一天三次 how often, 这两天 lately: none is a length of time."""
     before, unit = text[max(0, count.start - 1):count.start], match["unit"]
+    if count.low == 1 and (before == "比" or text[:count.start].endswith("最后")):
+        return False
     if unit == "月" and not match["ge"] and not _month_without_measure(text, count):
         return False
     if unit == "年" and not match["ge"] and (count.low > 50 or _is_short_year(count)) or count.low == 0:
@@ -99,7 +104,7 @@ def _month_without_measure(text: str, count: Numeral) -> bool:
 
 
 def _is_short_year(count: Numeral) -> bool:
-    return count.kind in ("arabic", "string") and _SHORT_YEARS[0] <= count.low <= _SHORT_YEARS[1]
+    return count.kind == "string" or count.kind == "arabic" and _SHORT_YEARS[0] <= count.low <= _SHORT_YEARS[1]
 
 
 def _in_whole_units(unit: str, word: str, low: Decimal, high: Decimal) -> tuple[str, Decimal, Decimal]:

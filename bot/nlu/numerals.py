@@ -19,12 +19,13 @@ UNITS = {char: value for chars, value in _UNIT_VALUES.items() for char in chars}
 BIG = 10**4
 _PLAIN = "一二三四五六七八九"
 _DIGIT = f"{_PLAIN}两壹贰叁肆伍陆柒捌玖"
+_PAIR = "一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九"
 _UNIT = r"[十拾百佰仟万亿]|千(?!万(?:别|不|要|得|记))|[kw](?![a-z])"
 _TOKEN = re.compile(
     r"(?P<arabic>(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?)"
     rf"|(?P<point>[{_PLAIN}]?十?[零{_PLAIN}]点[零{_PLAIN}]+(?= ?[万千亿wk])|(?<=分之)[零{_PLAIN}十]+点[零{_PLAIN}]+)"
-    rf"|(?P<string>[零〇{_PLAIN}]{{3,}}(?! ?[十百千万])|[{_PLAIN}]{{2}}(?=折))"
-    r"|(?P<pair>一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
+    rf"|(?P<string>[零〇{_PLAIN}]{{3,}}(?! ?[十百千万])|[{_PLAIN}]{{2}}(?=折)|(?!{_PAIR})[{_PLAIN}零]{{2}}(?=年))"
+    rf"|(?P<pair>{_PAIR})"
     rf"|(?P<digit>[{_DIGIT}])"
     r"|(?P<zero>[零〇])"
     rf"|(?P<inner>几(?={_UNIT})|个?[多来余](?= ?(?:{_UNIT}))|(?<=[十拾])几)"

@@ -7,23 +7,26 @@ from decimal import Decimal
 from typing import Any
 
 from bot.nlu.found import ABOUT_AFTER, Reading, about_before, number, number_or_range
-from bot.nlu.numerals import Numeral
+from bot.nlu.numerals import DIGITS, Numeral
 
 LONGEST_PLAN = 60  # months; longer plans are not offered by anyone (proposal rules)
-_PERIODS = re.compile(r" ?个?期(?!间|限|望|待|货)(?!都?没|未|逾期|还不)")
-_SPLIT_BEFORE = re.compile(r"(?:分(?:成|为|到|个)?|分期)(?:最多|最长|最少|至少)?$")
+_PERIODS = re.compile(r" ?个?期(?!间|数|限|望|待|货)(?!都?没|未|逾期|还不)")
+_SPLIT_BEFORE = re.compile(
+    r"(?:(?<![部充十百千万身学积评处])分(?:成|为|到|个)?|分期|期数(?:改?[成为到是]|就)?)(?:最多|最长|最少|至少|到)*$")
 _SPLIT_UNIT = re.compile(r" ?(?P<unit>个?月|年(?P<half>半)?|次|笔)(?!供|息|底|利)")
-_SPLIT_BARE = re.compile(r" ?(?=$|[，。,？?！!]|吧|吗|呢|行|可以|好)")
+_SPLIT_BARE = re.compile(r"(?=$|[ ，。,？?！!]|吧|吗|呢|行|可以|好)")
 _PLAN_AFTER = re.compile(r" ?(?P<unit>个月|年)(?=分期|(?:还清|还完)(?!了))")
-_NOT_A_WISH = re.compile(r"(?:第|逾期|欠|拖|断|还|剩下?|还有|过|差)了?$")
+_NOT_A_WISH = re.compile(r"(?:第|逾期|欠|拖|断|还|剩|还有|(?<!超)过|差)了?$")
 
-_PERCENT = re.compile(r" ?[%％]|个点(?!心|评)|折(?!腾|磨|合)")
+_PERCENT = re.compile(r" ?[%％]|个点(?!心|评)|折(?!腾|磨|合)|(?<=[一二两三四五六七八九])成(?!本|年|功|为|了|立|都)")
+_SHARE_BEFORE = re.compile("[还减免付掉降涨占给]了?个?$")
 _PARTS_BEFORE = re.compile(r"(?P<base>[百千万])分之$|(?:息|利率|利|率)(?:是|为|按|的)?(?P<wan>万)$")
 _PARTS = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _RATE = "(?:年化|年利率?|月利率?|日利率|年息|日息|利率|月息)(?:利率|率|收益)?"
-_RATE_BEFORE = re.compile(rf"{_RATE}(?:[是为有到达]|高达|大概|差不多)?$")
+_RATE_BEFORE = re.compile(rf"{_RATE}(?:[是为有到达快]|高达|大概|差不多|超过?)?(?:了|快)?$")
 _RATE_AFTER = re.compile(r"(?! ?[元块万千百角毛0-9期个天月年])")
 _FEN_INTEREST = re.compile(r"分(?:利|息)")
+_FEN_AFTER_RATE = re.compile(r"分(?:利|息|[0-9一二三四五六七八九](?![0-9期个]))?(?!期|钟)")
 _PER_DAY = re.compile(r"(?:日息|日利|每[天日]|一天|天息|按日)[^，。,；]{0,6}$")
 _PER_MONTH = re.compile(r"(?:月息|月利|每个?月|一个月)[^，。,；]{0,6}$")
 _PER_YEAR = re.compile(r"(?:年化|年利|年息|每年|一年)[^，。,；]{0,6}$")
@@ -79,7 +82,7 @@ def _terms(text: str, numeral: Numeral) -> Reading | None:
 def _counted_terms(text: str, numeral: Numeral, before: str) -> tuple[Decimal, int] | None:
     """What one of them is worth in months (fractions for 一年半), and where the words end."""
     periods = _PERIODS.match(text, numeral.end)
-    if periods and not _NOT_A_WISH.search(before):
+    if periods and numeral.high > 1 and not _NOT_A_WISH.search(before):
         return Decimal(1), periods.end()
     split = _SPLIT_BEFORE.search(before)
     unit = (_SPLIT_UNIT if split else _PLAN_AFTER).match(text, numeral.end)
@@ -105,26 +108,29 @@ def _percentage(text: str, numeral: Numeral) -> Reading | None:
     if parts:
         base = parts["base"] or parts["wan"]
         start, factor = offset + (parts.start() if parts["base"] else parts.start("wan")), _PARTS[base]
-    elif percent:
+    elif percent and (percent.group() != "成" or _SHARE_BEFORE.search(before)):
         end, factor = percent.end(), _discount(text, numeral, percent.group())
     elif fen := _fen_interest(text, numeral, before):
-        return Reading("percentage", start, fen, number_or_range(numeral.low, numeral.high), {"per": "month"})
+        tenths = Decimal(DIGITS[text[fen - 1]]) / 10 if text[fen - 1] in DIGITS else Decimal(0)
+        return Reading("percentage", start, fen, number(numeral.low + tenths), {"per": "month"})
     elif not _RATE_BEFORE.search(before) or not _RATE_AFTER.match(text, end) or numeral.low >= 100:
         return None
     value = number_or_range(numeral.low * factor, numeral.high * factor)
-    return Reading("percentage", start, end, value, _rate_period(before))
+    about = re.match(r"多|左右|上下", text[end:])
+    info = {"approximate": True} if about or about_before(text, numeral.start) else {}
+    return Reading("percentage", start, end + (about.end() if about else 0), value, {**_rate_period(before), **info})
 
 
 def _discount(text: str, numeral: Numeral, mark: str) -> Decimal:
     """折: 七折 is 70 %, 八五折 (read digit by digit) and 85折 are 85 %."""
-    return Decimal(10) if mark.strip() == "折" and numeral.low < 10 else Decimal(1)
+    return Decimal(10) if mark.strip() in ("折", "成") and numeral.low < 10 else Decimal(1)
 
 
 def _fen_interest(text: str, numeral: Numeral, before: str) -> int | None:
-    match = _FEN_INTEREST.match(text, numeral.end)
-    if match:
-        return match.end()
-    return numeral.end + 1 if before.endswith(("月息", "利息")) and text[numeral.end:numeral.end + 1] == "分" else None
+    """Where 两分利, or 2分9 of 月息2分9, ends: so many percent a month."""
+    pattern = _FEN_AFTER_RATE if before.endswith(("月息", "利息")) else _FEN_INTEREST
+    match = pattern.match(text, numeral.end)
+    return match.end() if match else None
 
 
 def _rate_period(before: str) -> dict[str, Any]:
