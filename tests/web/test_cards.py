@@ -123,6 +123,7 @@ def test_checks_and_sources_are_words(page: Page, server: FakeServer) -> None:
 
 def test_charts_are_drawn_when_opened(page: Page, server: FakeServer) -> None:
     line = show(page, server, cards.PROPOSAL)
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("performance.getEntriesByType('resource').some(e => e.name.includes('drawChart'))") is False
     line.get_by_text("图表", exact=True).click()
     expect(line.locator(".chart svg")).to_have_count(2)

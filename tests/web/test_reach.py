@@ -137,6 +137,15 @@ def test_the_embedded_chat_is_a_window_on_a_desktop(browser: Browser, server: Fa
     page.close()
 
 
+def test_pressing_a_button_with_a_finger_opens_no_keyboard(browser: Browser, server: FakeServer) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page.goto(f"{server.url}/chat/")
+    page.get_by_role("button", name="信用卡逾期了").tap()
+    page.get_by_text("收到：信用卡逾期了").wait_for()
+    expect(page.get_by_label("想说的话")).not_to_be_focused()
+    page.close()
+
+
 def test_a_conversation_goes_on_at_any_width(page: Page) -> None:
     say(page, "小屏")
     page.get_by_text("收到：小屏").wait_for()

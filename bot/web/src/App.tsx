@@ -8,8 +8,10 @@ import { useEmbedded } from "./lib/embedded";
 import { quickReplies } from "./lib/quickReplies";
 import { useTheme } from "./lib/theme";
 import { useChat } from "./lib/useChat";
+import { useVisibleHeight } from "./lib/useVisibleHeight";
 
 export function App() {
+  useVisibleHeight();
   const chat = useChat();
   const theme = useTheme();
   const close = useEmbedded();

@@ -1,5 +1,13 @@
 /** Every Chinese word of the page. Numbers are half-width, punctuation full-width, 您 throughout. */
 
+export const units = {
+  yuan: (amount: string) => `${amount} 元`,
+  yuanAfter: " 元",
+  year: (year: string) => `${year} 年 `,
+  month: (month: number) => `${month} 月`,
+  day: (day: number) => ` ${day} 日`,
+};
+
 export const ui = {
   name: "还款教练",
   role: "不是银行，也不是律师",
@@ -7,17 +15,13 @@ export const ui = {
   you: "您说",
   coach: "还款教练说",
   loading: "正在打开对话…",
-  reconnecting: "正在重连…",
-  reconnectingDetail: "网络断开了，正在重连。您写的话不会丢。",
-  online: "已连接",
-  back: "已重新连上",
+  reconnecting: "正在重连…您写的话不会丢。",
   blocked: "浏览器没有允许保存会话，请在新窗口打开。",
   openWindow: "在新窗口打开",
   typing: "正在想…",
   waiting: "还没发出去，连上后会自动发送",
   newMessages: "看新消息",
   close: "收起对话",
-  failedCard: "这张卡片没能显示，上面的文字仍然有效。",
 };
 
 export const composer = {

@@ -1,4 +1,4 @@
-import { day } from "../lib/dates";
+import { day, monthOf } from "../lib/dates";
 import { barLength, yuan } from "../lib/money";
 import { proposal as words, roadMonths, roads } from "../strings.zh";
 import { Chart } from "./Chart";
@@ -37,7 +37,7 @@ export function Costs({ costs }: { costs: Cost[] }) {
               <tr key={name}>
                 <th scope="row">
                   {name}
-                  {cost.last_date && <small>{words.until(day(cost.last_date))}</small>}
+                  {cost.last_date && <small>{words.until(day(monthOf(cost.last_date)))}</small>}
                 </th>
                 <td>{yuan(cost.total)}</td>
                 <td>{yuan(cost.extra)}</td>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { day } from "../lib/dates";
-import { digits, percent, positive, yuan } from "../lib/money";
+import { percent, positive, yuan } from "../lib/money";
 import { asks as askWords, kinds, proposal as words, rankHints, ranks } from "../strings.zh";
 import { Fact, Fold } from "./parts";
 import type { Option, Payment } from "./types";
@@ -48,7 +48,7 @@ function Summary({ option }: { option: Option }) {
       <span className="rank-short">
         {kinds[option.kind] ?? option.kind}
         {option.terms && many ? ` · ${words.termsValue(option.terms)}` : ""}
-        {planned(option) && positive(amount) && <b> · {many ? words.perMonth : words.oneOff} {digits(amount!)} 元</b>}
+        {planned(option) && positive(amount) && <b> · {many ? words.perMonth : words.oneOff} {yuan(amount)}</b>}
         {!planned(option) && option.first_date && <b> · {words.reviewOn(day(option.first_date))}</b>}
       </span>
     </span>

@@ -1,7 +1,7 @@
 import { Card } from "../chatui";
 import { day } from "../lib/dates";
 import { digits, positive, yuan } from "../lib/money";
-import { checks as checkWords, kinds, levels, proposal as words } from "../strings.zh";
+import { checks as checkWords, kinds, levels, proposal as words, units } from "../strings.zh";
 import type { CardProps } from "./CardView";
 import { ChartPanel } from "./ChartPanel";
 import { Costs } from "./Costs";
@@ -17,7 +17,7 @@ function Capacity({ capacity: sum }: { capacity: NonNullable<ProposalData["capac
     <section className="capacity">
       <p className="capacity-label">{words.monthly}</p>
       {positive(sum.monthly)
-        ? <p className="capacity-value">{digits(sum.monthly!)}<small> 元</small></p>
+        ? <p className="capacity-value">{digits(sum.monthly!)}<small>{units.yuanAfter}</small></p>
         : <p className="capacity-value words">{words.nothing}</p>}
       <dl className="facts">
         <Fact label={words.income}>{yuan(sum.income)}</Fact>
@@ -76,7 +76,7 @@ export function ProposalCard({ data, debts }: CardProps<ProposalData>) {
         <dl className="facts"><Fact label={words.end}>{day(data.end_date)}</Fact></dl>
       )}
       {(dated || Boolean(data.costs?.length)) && (
-        <Fold title={words.charts} className="chart-fold">
+        <Fold title={words.charts} className="chart-fold" lazy>
           {dated && <ChartPanel lines={lines} />}
           {data.costs?.length ? <Costs costs={data.costs} /> : null}
         </Fold>

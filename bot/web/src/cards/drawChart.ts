@@ -5,6 +5,7 @@ import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { monthOf } from "../lib/dates";
 import { barLength, digits } from "../lib/money";
+import { units } from "../strings.zh";
 import type { ChartSpec } from "./Chart";
 import type { NamedLine } from "./ChartPanel";
 import type { Road } from "./Costs";
@@ -58,7 +59,7 @@ function base(colour: Colours) {
     tooltip: {
       renderMode: "richText" as const, trigger: "axis" as const, axisPointer: { type: "shadow" as const },
       confine: true, backgroundColor: colour.surface, borderColor: colour.line, textStyle: { color: colour.text },
-      valueFormatter: (value: unknown) => `${shown(Number(value))} 元`,
+      valueFormatter: (value: unknown) => units.yuan(shown(Number(value))),
     },
   };
 }
@@ -69,7 +70,7 @@ function paid(lines: NamedLine[], rank: string, colour: Colours) {
   return {
     ...base(colour),
     legend: { show: many, bottom: 0, textStyle: { color: colour.text }, icon: "roundRect", type: "plain" as const },
-    grid: { left: 8, right: 8, top: 16, bottom: many ? 34 : 8, containLabel: true },
+    grid: { left: 4, right: 20, top: 16, bottom: many ? 34 : 8, containLabel: true },
     xAxis: {
       type: "category" as const, data: axis.map((key) => `${key.slice(2, 4)}/${Number(key.slice(5))}`),
       axisLabel: { color: colour.text, hideOverlap: true }, axisLine: { lineStyle: { color: colour.line } },
@@ -94,7 +95,7 @@ function costs(roads: Road[], colour: Colours) {
     xAxis: { type: "value" as const, show: false },
     yAxis: {
       type: "category" as const, inverse: true, data: roads.map((road) => road.name),
-      axisLabel: { color: colour.text, width: 112, overflow: "break" as const }, axisLine: { show: false }, axisTick: { show: false },
+      axisLabel: { color: colour.text, width: 132, overflow: "break" as const }, axisLine: { show: false }, axisTick: { show: false },
     },
     series: [{
       type: "bar" as const, barMaxWidth: 18,

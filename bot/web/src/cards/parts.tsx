@@ -4,16 +4,18 @@ import { day } from "../lib/dates";
 import { sources as words } from "../strings.zh";
 import type { Sources } from "./types";
 
-/** A native disclosure: keyboard and screen readers know it without help. */
-export function Fold({ title, children, open = false, className = "" }:
-  { title: ReactNode; children: ReactNode; open?: boolean; className?: string }) {
+type FoldProps = { title: ReactNode; children: ReactNode; open?: boolean; lazy?: boolean; className?: string };
+
+/** A native disclosure: keyboard and screen readers know it without help. `lazy` makes its body at the first opening. */
+export function Fold({ title, children, open = false, lazy = false, className = "" }: FoldProps) {
+  const [opened, setOpened] = useState(open || !lazy);
   return (
-    <details className={`fold ${className}`} open={open}>
+    <details className={`fold ${className}`} open={open} onToggle={(event) => setOpened(opened || event.currentTarget.open)}>
       <summary>
         <span className="fold-title">{title}</span>
         <Icon name="chevron" />
       </summary>
-      <div className="fold-body">{children}</div>
+      <div className="fold-body">{opened && children}</div>
     </details>
   );
 }

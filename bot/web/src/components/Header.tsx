@@ -23,7 +23,7 @@ export function Header({ state, theme, onWord, onClose }: Props) {
         )}
       </div>
       <div className="status" role="status" data-state={state}>
-        {state === "reconnecting" && <p title={ui.reconnectingDetail}>{ui.reconnecting}</p>}
+        {state === "reconnecting" && <p>{ui.reconnecting}</p>}
         {state === "blocked" && (
           <p>
             {ui.blocked} <a href={document.baseURI} target="_blank" rel="noopener">{ui.openWindow}</a>

@@ -1,3 +1,5 @@
+import { units } from "../strings.zh";
+
 /** Money arrives as a decimal string in yuan ("35000.00"). It is only ever printed here, never computed with. */
 
 /** "35000.00" → "35,000", "972.50" → "972.50"; anything else comes back unchanged. */
@@ -9,9 +11,9 @@ export function digits(amount: string): string {
   return sign + grouped + (/[1-9]/.test(fen) ? `.${fen.padEnd(2, "0")}` : "");
 }
 
-/** "35000.00" → "35,000 元"; unknown → "". */
+/** "35000.00" → "35,000" and the unit; unknown → "". */
 export function yuan(amount: string | null | undefined): string {
-  return amount == null || amount === "" ? "" : `${digits(String(amount))} 元`;
+  return amount == null || amount === "" ? "" : units.yuan(digits(String(amount)));
 }
 
 /** Whether there is an amount above nothing. */
