@@ -3,7 +3,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.cards import Card
+from tests.web.fake_server import FakeServer
 
 SHOTS = Path(__file__).parents[2] / "results" / "web"
 
@@ -25,3 +28,24 @@ def shoot(page: Page, name: str, top: Locator | None = None) -> None:
         top.evaluate("el => el.scrollIntoView({block: 'start'})")
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(SHOTS / f"{name}.png"))
+
+
+def show(
+    page: Page, server: FakeServer, card: Card, text: str = "好的。", before: Card | None = None
+) -> Locator:
+    """The line that carries `card`, shown as the answer to a question."""
+    earlier = [{"text": "您的情况：", "custom": before}] if before else []
+    server.answers["看"] = [*earlier, {"text": text, "custom": card}]
+    say(page, "看")
+    line = page.locator('.line[data-from="bot"]').last
+    expect(line).to_contain_text(text)
+    return line
+
+
+def digits(of: Locator | str) -> str:
+    text = of if isinstance(of, str) else of.text_content() or ""
+    return "".join(sign for sign in text if sign.isdigit())
+
+
+def row(where: Locator, label: str) -> Locator:
+    return where.locator(".fact", has=where.page.get_by_text(label, exact=True)).locator("dd")
