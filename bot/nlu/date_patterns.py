@@ -17,7 +17,7 @@ _NEAR_MONTH = "(?P<near_month>上上个?|上个?|这个?|本|当|下下个?|(?<!
 _MONTH = rf"(?:(?<![{_CN}第.])(?P<month>{_SMALL})月份?|{_NEAR_MONTH})"
 _BARE_END = r"(?![0-9.,月号日期]|[百千万kw块元年%])"
 _DAY = rf"(?P<day>{_SMALL})(?:[号日](?!{_NOT_A_DAY})|{_BARE_END})"
-_PART = r"(?P<part>月?底|月?初|月?末|上旬|中旬|下旬|最后一天|中(?![国信行]))"
+_PART = r"(?P<part>月?底|月?初|月?末|月头|月尾|上旬|中旬|下旬|最后一天|中(?![国信行]))"
 
 FULL = re.compile(rf"{_YEAR}?{_MONTH}(?:的?(?:{_DAY}|{_PART}))?")
 YEAR_PART = re.compile(rf"{_YEAR}?(?P<year_part>年底|年末|年初|年中|年尾|底)(?!薪)")
@@ -35,7 +35,7 @@ MONTH_DAY = re.compile(rf"(?<![0-9./-])(?P<m>{_M})[./](?P<d>{_D})[号日]?"
 _DAY_BEFORE = rf"(?<![0-9.第工编案尾卡座账楼栋路街道弄巷村{_CN}])"
 _MARK = f"(?:号|(?<![{_PLAIN}十])日|(?<=十.)日)(?!{_NOT_A_DAY}|[以之]?[内后])"
 _DAYS = rf"(?P<first>{_SMALL}[号日]?[-~到至])?(?P<day>{_SMALL}){_MARK}"
-_DAY_PART = "(?P<part>月底|月末|月初|月中(?!旬)|中旬|(?<=月)[初底]|最后一天)"
+_DAY_PART = "(?P<part>月底|月末|月初|月头|月尾|月中(?!旬)|中旬|(?<=月)[初底]|最后一天)"
 _EVERY_DAY = rf"(?<=月)(?P<bare>{_SMALL})(?=发|到账|$|[，。,])"
 BARE_DAY = re.compile(rf"(?P<every>每个?月的?)?(?:{_DAY_BEFORE}{_DAYS}|{_DAY_PART})|(?P<always>每个?月){_EVERY_DAY}")
 

@@ -25,7 +25,7 @@ from bot.nlu.found import Reading
 from bot.nlu.measures import COUNTED
 from bot.nlu.numerals import read_numeral
 
-_PARTS = {"底": 31, "末": 31, "初": 1, "上旬": 5, "中旬": 15, "中": 15, "下旬": 25, "最后一天": 31}
+_PARTS = {"底": 31, "末": 31, "尾": 31, "初": 1, "头": 1, "上旬": 5, "中旬": 15, "中": 15, "下旬": 25, "最后一天": 31}
 _YEAR_PARTS = {"年底": 12, "年末": 12, "年尾": 12, "底": 12, "年初": 1, "年中": 6}
 
 
@@ -105,7 +105,7 @@ def _day_of(text: str, match: re.Match[str]) -> tuple[int, dict[str, Any]]:
     """The day (0: none was said). 3月5个平台 has none: what follows the digit counts something."""
     if match["part"]:
         part = match["part"].removeprefix("月")
-        return _PARTS[part], {} if part in ("底", "末", "最后一天") else {"approximate": True}
+        return _PARTS[part], {} if _PARTS[part] == 31 else {"approximate": True}
     if not match["day"]:
         return 0, {}
     sure = text[match.end() - 1] in "号日"

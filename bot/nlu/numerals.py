@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     rf"|(?P<inner>几(?={_UNIT})|个?[多来余](?= ?(?:{_UNIT}))|(?<=[十拾])几)"
     rf"|(?P<unit> ?(?:个(?=[w亿]|万(?!元户)))?(?:{_UNIT}))")
 _START = re.compile(rf"[0-9]+|[{_DIGIT}零〇十拾]")
-_ORDINAL = re.compile("(?<!逾期)第$|[几数]$")
+_ORDINAL = re.compile("(?<!逾期)第$|[几数]$")  # 第三, 几十; and the 十 of a bare 百十块
 _COEFFICIENTS = ("arabic", "point", "string", "pair", "digit")
 _LONGEST = 14  # digits: more than this names something (an identity or card number), it does not count
 
@@ -72,7 +72,8 @@ def single_numerals(text: str) -> list[Numeral]:
     while match := _START.search(text, position):
         numeral = read_numeral(text, match.start())
         position = numeral.end if numeral else match.end()
-        if numeral and not _ORDINAL.search(text[max(0, match.start() - 3):match.start()]):
+        before = text[max(0, match.start() - 3):match.start()]
+        if numeral and not _ORDINAL.search(before) and not (before.endswith("百") and match.group() == "十"):
             found.append(numeral)
     return found
 
