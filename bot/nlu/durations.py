@@ -26,6 +26,7 @@ _COUNTS = {"半": Decimal("0.5"), "俩": Decimal(2), "仨": Decimal(3), "个把"
 _LINK = re.compile(r" ?(?:零|又|加|外加|带|多?,|)? ?")
 _OFTEN = "好?几|几十|无数|很多|[0-9一两二三四五六七八九十百]+[多几来]?"
 _FREQUENCY = re.compile(rf"[^，。,；!！?？]{{0,6}}?(?:{_OFTEN})(?:[次遍通顿趟回条]|个(?!月)|电话)|比一")
+_NOT_COUNTED = re.compile("(?:比|最后|[几数][十百千万]+(?:块钱?|元|蚊)?)$")  # 最后一天, 几百块一个月
 _FUTURE_AFTER = re.compile(r"(?:以|之)?(?:后(?!悔)|内(?!部))")
 _PAST_AFTER = re.compile(r"(?:以|之)?前(?!台|面|期|提|夫|妻)")
 _FUTURE_BEFORE = re.compile(r"(?:再给?|等|(?<![超不没还通])过|未来)我?$")
@@ -87,7 +88,7 @@ def _about_before(text: str, count: Numeral) -> bool:
 def _is_length(text: str, count: Numeral, match: re.Match[str]) -> bool:
     """三月 is March, 26年 a year, 一天三次 how often, 这两天 lately: none is a length of time."""
     before, unit = text[max(0, count.start - 1):count.start], match["unit"]
-    if count.low == 1 and (before == "比" or text[:count.start].endswith("最后")):
+    if count.low == 1 and _NOT_COUNTED.search(text[max(0, count.start - 6):count.start]):
         return False
     if unit == "月" and not match["ge"] and not _month_without_measure(text, count):
         return False

@@ -9,6 +9,7 @@ from bot.nlu.numerals import Numeral, single_numerals
 
 _LINK = re.compile(r" ?[-~到至、] ?")
 _CALENDAR = re.compile(r" ?[年月号日]")
+_TIME = re.compile(r" ?个?[多来]?(?:月|天|年|周|星期|礼拜)")
 _WIDEST = 20  # an upper end more than this many times the lower is another number, not a range
 
 
@@ -26,12 +27,19 @@ def _as_range(text: str, left: Numeral, right: Numeral) -> Numeral | None:
     gap = text[left.end:right.start]
     if not _LINK.fullmatch(gap) or "string" in (left.kind, right.kind) or _in_chain(text, left, right):
         return None
-    if "、" in gap and (left.is_range or left.scale > 1 or left.low > 9 or right.scale < 100):
+    if "、" in gap and not _neighbours(text, left, right):
         return None
     low = _scaled(left, right)
     if not low < right.high <= low * _WIDEST or (left.low > 31 and _CALENDAR.match(text, right.end)):
         return None
     return replace(right, start=left.start, low=low, kind="spoken" if right.scale > 1 else right.kind, approximate=True)
+
+
+def _neighbours(text: str, left: Numeral, right: Numeral) -> bool:
+    """4、5千 and 7、8个月, where the first is one bare digit; anything else divided by 、 is a list."""
+    if left.is_range or left.scale > 1 or left.low > 9:
+        return False
+    return right.scale >= 100 or right.low == left.low + 1 and bool(_TIME.match(text, right.end))
 
 
 def _scaled(left: Numeral, right: Numeral) -> Decimal:

@@ -32,7 +32,7 @@ _PER_MONTH = re.compile(r"(?:月息|月利|每个?月|一个月)[^，。,；]{0,
 _PER_YEAR = re.compile(r"(?:年化|年利|年息|每年|一年)[^，。,；]{0,6}$")
 
 _HESITATION = r"(?:大概|大约|差不多|可能|估计|约|快|不到|就|才|也就|只有|嗯+|额|呃|哦|噢|是|有|那个?|[ .。])*"
-_ALONE_BEFORE = re.compile(rf"(?:^|[，。,；;！!？?\n:：]){_HESITATION}-?$")
+_ALONE_BEFORE = re.compile(rf"(?:^|[，。,；;！!？?\n]){_HESITATION}-?$")
 _ALONE_AFTER = re.compile(
     rf" ?(?:{ABOUT_AFTER}|多?吧|的?样子|呢|啊|呀|哦|嘛|哈|的|了|以内|[ .~])*(?:$|(?![0-9:.,])[，。,；;！!？?\n])")
 
