@@ -14,7 +14,7 @@ from actions import services, words
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Record
 from bot.coaching.hearing import Heard, read_message
-from bot.coaching.intake import listen, note_facts
+from bot.coaching.intake import Turn, as_answer, listen, note_facts
 from bot.storage.casebook import Conflict
 
 TRIES = 4
@@ -28,6 +28,8 @@ class Talk:
     record: Record
     heard: Heard
     fresh: bool  # this message was not processed by an earlier action of the same turn
+    channel: str = ""
+    turn: Turn | None = None  # what the facts of this message did, when they were taken
     events: list[EventType] = field(default_factory=list)
     said: list[dict[str, Any]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
@@ -36,6 +38,11 @@ class Talk:
     @property
     def case(self) -> Case:
         return self.record.case
+
+    @property
+    def shows_cards(self) -> bool:
+        """Whether the channel draws cards itself, so that the same in words would be a wall of text."""
+        return self.channel == "web"
 
     def say(self, response: str, card: tuple[str, dict[str, Any]] | None = None, **values: Any) -> None:
         """Say a response of `data/responses`, with a card of the contract beside it."""
@@ -80,9 +87,10 @@ class CoachAction(Action, ABC):
         book = services.casebook()
         before = book.load(tracker.sender_id)
         record, heard, fresh = self._catch_up(before, tracker)
-        talk = Talk(tracker.sender_id, record, heard, fresh)
+        talk = Talk(tracker.sender_id, record, as_answer(record, heard), fresh, tracker.get_latest_input_channel() or "")
         if fresh and self.takes_facts:
-            talk.record = note_facts(record, heard, services.today()).record
+            talk.turn = note_facts(record, talk.heard, services.today())
+            talk.record = talk.turn.record
         self.respond(talk)
         if talk.forgotten:
             book.forget(tracker.sender_id)

@@ -11,6 +11,7 @@ from actions.pending import answer_pending, start_again
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Record
 from bot.coaching.intake import Turn, listen
+from bot.coaching.questions import next_question
 
 UNCLEAR_BEFORE_A_PERSON = 3
 
@@ -23,11 +24,23 @@ class ActionWelcome(CoachAction):
 
     def respond(self, talk: Talk) -> None:
         if talk.case == Case():
-            return talk.say("utter_welcome")
+            return self._greet(talk)
         talk.say("utter_welcome_back")
         if talk.record.dialogue.question:
             ask(talk, talk.record.dialogue.question)
         return None
+
+
+    def _greet(self, talk: Talk) -> None:
+        """Opening the page brings the welcome alone; somebody who has begun to talk is asked the first thing."""
+        if talk.heard.text.startswith("/"):
+            return talk.say("utter_welcome")
+        talk.say("utter_opening_short")
+        first = next_question(talk.case)
+        talk.change(question=first)
+        if first is not None:
+            ask(talk, first)
+        return set_phase(talk, first, False)
 
 
 class ActionIntake(CoachAction):
@@ -70,10 +83,10 @@ def _say_unclear(talk: Talk) -> None:
         return talk.say("utter_nothing_open")
     unclear = talk.record.dialogue.unclear + 1
     talk.change(unclear=unclear)
-    card = ("fallback", {"kind": "unclear", "choices": words.choices("utter_help")})
+    card = ("fallback", {"kind": "unclear", "choices": words.choices("utter_notice_help")})
     if unclear >= UNCLEAR_BEFORE_A_PERSON:
         talk.say("utter_unclear_person", card)
-        return talk.say("utter_help")
+        return talk.say("utter_notice_help")
     return talk.say("utter_unclear", card)
 
 
@@ -155,9 +168,11 @@ class ActionUnclear(CoachAction):
         return "action_unclear"
 
     def respond(self, talk: Talk) -> None:
+        if talk.heard.intent == "inform" and talk.turn:
+            return say_notes(talk, talk.turn)
         if talk.heard.intent != "out_of_scope":
             return _say_unclear(talk)
         unclear = talk.record.dialogue.unclear + 1
         talk.record = replace(talk.record, dialogue=replace(talk.record.dialogue, unclear=unclear))
-        card = ("fallback", {"kind": "out_of_scope", "choices": words.choices("utter_help")})
+        card = ("fallback", {"kind": "out_of_scope", "choices": words.choices("utter_notice_help")})
         return talk.say("utter_unclear_person" if unclear >= UNCLEAR_BEFORE_A_PERSON else "utter_out_of_scope", card)

@@ -76,7 +76,7 @@ def propose(talk: Talk) -> None:
     head, tail = words.phrase("plan_head", code, monthly=monthly), words.phrase("plan_tail", code if code in words.phrases("plan_tail") else proposal.road)
     talk.say("utter_plan" if lines else "utter_plan_bare", plan_card(talk.case, proposal), head=head, lines=lines, tail=tail)
     checks = [check for check in proposal.checks if check.code not in QUIET_CHECKS][:SAID_CHECKS]
-    if checks:
+    if checks and not talk.shows_cards:
         talk.say("utter_plan_checks", lines="\n".join(f"· {check_words(talk.case, check)}" for check in checks))
     talk.change(proposed=True, unclear=0)
 
@@ -89,12 +89,9 @@ class ActionPropose(CoachAction):
 
     def respond(self, talk: Talk) -> None:
         question = talk.record.dialogue.question or next_question(talk.case)
-        if not talk.case.debts:
-            talk.say("utter_plan_empty")
-            return set_phase(talk, question, False)
         if question is not None and not talk.record.dialogue.proposed:
             talk.change(question=question)
-            talk.say("utter_plan_unfinished")
+            talk.say("utter_plan_unfinished" if talk.case.debts else "utter_plan_empty")
             ask(talk, question)
             return set_phase(talk, question, False)
         propose(talk)

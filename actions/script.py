@@ -139,7 +139,7 @@ class ActionScript(CoachAction):
         several = len(proposal.lines) > 1
         debt = words.debt_words(talk.case.debts[script.debt])
         talk.say("utter_script_intro" if several else "utter_script_intro_only", script_card(talk.case, proposal, script), debt=debt)
-        return self._in_words(talk, proposal, script)
+        return None if talk.shows_cards else self._in_words(talk, proposal, script)
 
     def _in_words(self, talk: Talk, proposal: Proposal, script: Script) -> None:
         card = script_card(talk.case, proposal, script)[1]
@@ -150,9 +150,7 @@ class ActionScript(CoachAction):
 
     def _needs_plan(self, talk: Talk) -> None:
         question = talk.record.dialogue.question or next_question(talk.case)
-        if not talk.case.debts:
-            return talk.say("utter_plan_empty")
-        talk.say("utter_script_needs_plan")
+        talk.say("utter_script_needs_plan" if talk.case.debts else "utter_plan_empty")
         if question is not None:
             talk.change(question=question)
             ask(talk, question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions import services, words
+from actions.asking import say_notes
 from actions.base import CoachAction, Talk
 from actions.knowledge import sources, table
 from actions.script import objection, which_debt
@@ -23,23 +24,25 @@ class ActionAnswer(CoachAction):
         return "action_answer"
 
     def respond(self, talk: Talk) -> None:
+        if talk.heard.intent == "inform" and talk.turn:
+            return say_notes(talk, talk.turn)
         key = f"ask/{talk.heard.topic}"
         talk.change(unclear=0)
         if not words.known(f"utter_{key}"):
-            return talk.say("utter_unclear", ("fallback", {"kind": "unclear", "choices": words.choices("utter_help")}))
+            return talk.say("utter_unclear", ("fallback", {"kind": "unclear", "choices": words.choices("utter_notice_help")}))
         return talk.say(f"utter_{key}", answer_card(key))
 
 
 class ActionReply(CoachAction):
     """What the agent said: the next sentence to say."""
 
-    takes_facts = False
-
     def name(self) -> str:
         return "action_reply"
 
     def respond(self, talk: Talk) -> None:
-        talk.change(heard_at=max(talk.heard.at, talk.record.dialogue.heard_at), unclear=0)
+        if talk.heard.intent == "inform" and talk.turn:
+            return say_notes(talk, talk.turn)
+        talk.change(unclear=0)
         code = talk.heard.topic or "unclear"
         if code not in table("replies"):
             return talk.say("utter_reply_unknown")
@@ -71,11 +74,26 @@ class ActionSafety(CoachAction):
 
 
 class ActionSmalltalk(CoachAction):
-    """A word between."""
+    """A word between; what turns out to be an answer is taken as one."""
 
     def name(self) -> str:
         return "action_smalltalk"
 
     def respond(self, talk: Talk) -> None:
+        if talk.heard.intent == "inform" and talk.turn:
+            return say_notes(talk, talk.turn)
         key = f"utter_chitchat/{talk.heard.topic}"
         return talk.say(key if words.known(key) else "utter_chitchat/greet")
+
+
+class ActionNotice(CoachAction):
+    """One fixed message for an intent; what turns out to be an answer is taken as one."""
+
+    def name(self) -> str:
+        return "action_notice"
+
+    def respond(self, talk: Talk) -> None:
+        if talk.heard.intent == "inform" and talk.turn:
+            return say_notes(talk, talk.turn)
+        talk.change(unclear=0)
+        return talk.say(f"utter_notice_{talk.heard.intent}")

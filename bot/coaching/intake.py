@@ -18,6 +18,22 @@ NOT_FACTS = frozenset({
     "start_rehearsal", "stop_rehearsal", "contact_log", "export_data", "delete_data",
 })  # fmt: skip
 ATTEMPTS = frozenset({"inform", "correct", "nlu_fallback", "state_wish", "add_debt", "affirm", "deny"})
+# What a message may be taken for by its words although its values answer the open question.
+MISHEARD = frozenset({
+    "chitchat", "agent_said", "out_of_scope", "nlu_fallback", "plan_broken", "check_offer", "report_contact",
+    "report_payment", "contact_log", "explain", "help", "human", "start", "show_case", "show_plan", "stop_reminders",
+    "export_data", "why_ask", "edit", "ask", "switch_debt", "show_script", "start_rehearsal", "stop_rehearsal",
+})  # fmt: skip
+SURE = {"ask": 0.35, "agent_said": 0.75}  # confidence above which the words count more than the values; else ELSE_SURE
+ELSE_SURE = 0.85
+ANSWERS = {
+    "debt.lender": ("lender", "product"), "debt.balance": ("amount", "number"),
+    "debt.overdue": ("duration", "time", "number", "status"), "debt.more": ("lender", "product"),
+    "hardship.reason": ("hardship",), "hardship.recovery": ("duration", "time"),
+    "budget.income": ("amount", "number"), "budget.expenses": ("amount", "number"),
+    "budget.affordable": ("amount", "number"), "budget.pay_day": ("time", "number"),
+    "evidence": ("document",), "wants": ("want",),
+}  # fmt: skip
 LONGEST_NAME = 12  # characters of an unknown lender's name
 LEAVE_AFTER = 3
 
@@ -31,6 +47,14 @@ class Turn:
     ask: Question | None = None
     told: bool = False  # something about the case was told in this message
     ready: bool = False  # all is told and confirmed: a proposal can be made
+
+
+def as_answer(record: Record, heard: Heard) -> Heard:
+    """The message as an answer to the open question, where its values fit that question and its words are weak."""
+    question = record.dialogue.question
+    if question is None or heard.intent not in MISHEARD or heard.confidence >= SURE.get(heard.intent, ELSE_SURE):
+        return heard
+    return replace(heard, intent="inform", topic=None) if heard.of(*ANSWERS.get(question.field, ())) else heard
 
 
 def note_facts(record: Record, heard: Heard, today: dt.date) -> Turn:

@@ -20,6 +20,8 @@ from sklearn.svm import LinearSVC
 
 from bot.nlu.fingerprints import NLU, ROOT, fingerprint
 from bot.nlu.masking import mask, only_values
+from bot.nlu.normalise import normalise
+from bot.nlu.telling import CERTAIN, is_telling
 
 FILE = "intents.joblib"
 TEMPERATURES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -118,7 +120,11 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
             return [_intent("inform", 1.0)]
         chances = softmax(self._model.decision_function([masked]), self._temperature)[0]
         best = np.argsort(chances)[::-1][: self._config["ranking_length"]]
-        return [_intent(self._model.classes_[i], float(chances[i])) for i in best]
+        ranking = [_intent(self._model.classes_[i], float(chances[i])) for i in best]
+        if is_telling(normalise(text), entities, ranking[0]["full_name"], ranking[0]["confidence"]):
+            others = [intent for intent in ranking if intent["name"] != "inform"]
+            ranking = [_intent("inform", ranking[0]["confidence"] + CERTAIN / 2), *others]
+        return ranking
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

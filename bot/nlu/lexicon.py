@@ -73,7 +73,7 @@ def find_names(text: str) -> list[Named]:
 
 def _named(text: str, ent: Any) -> Named | None:
     start, end = ent.start_char, ent.end_char
-    if _inside_a_word(text, start, end):
+    if _inside_a_word(text, start, end) or _belongs_to_another_word(text, ent, start, end):
         return None
     if ent.label_ == "weak_lender":
         if not _is_debtor_context(text, start, end):
@@ -83,6 +83,26 @@ def _named(text: str, ent: Any) -> Named | None:
         return Named(ent.label_[5:], ent.ent_id_, start, end, weak=True) if _is_whole_answer(text, start, end) else None
     row = lenders()[ent.ent_id_] if ent.label_ == "lender" else {}
     return Named(ent.label_, ent.ent_id_, start, end, row)
+
+
+@lru_cache(maxsize=1)
+def _guards() -> dict[tuple[str, str, str], str]:
+    """(side, code, name) → characters beside which the name is part of another word: 农民生活 is not 民生."""
+    rows = [(row["id"], row) for row in lenders().values()]
+    rows += [item for file in CODE_FILES.values() for item in _read(KNOWLEDGE / file).items()]
+    return {
+        (side, code, normalise(str(name))): str(characters)
+        for code, row in rows
+        for side in ("not_before", "not_after")
+        for name, characters in (row.get(side) or {}).items()
+    }
+
+
+def _belongs_to_another_word(text: str, ent: Any, start: int, end: int) -> bool:
+    name = text[start:end]
+    after = _guards().get(("not_before", ent.ent_id_, name), "")
+    before = _guards().get(("not_after", ent.ent_id_, name), "")
+    return (end < len(text) and text[end] in after) or (start > 0 and text[start - 1] in before)
 
 
 def _inside_a_word(text: str, start: int, end: int) -> bool:

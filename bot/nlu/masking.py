@@ -11,7 +11,9 @@ MARKS = {
     "amount-of-money": "¤", "number": "#", "duration": "◷", "time": "◴", "percentage": "%", "terms": "▤",
     "lender": "◆", "product": "◆",
 }  # fmt: skip
-FILLER = re.compile(r"[\s，,。.；;！!？?、：:~…\-—吧呢啊呀哦嗯额呃的了左右大概差不多]+")
+FILLER = re.compile(
+    r"快要?|大概|大约|差不多|左右|上下|已经|应该|估计|可能|好像|每个?月|一个月|总共|一共|[\s，,。.；;！!~…、：:\-—吧呢啊呀哦嗯额呃的了就是有才刚多]+"
+)
 REPEATED = re.compile(r"(.)\1{2,}")
 
 

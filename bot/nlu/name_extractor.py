@@ -99,4 +99,4 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
 
 def _covered(value: dict[str, Any], names: list[Named]) -> bool:
     """The 360 of 360借条 is not an amount."""
-    return any(n.start <= value["start"] and value["end"] <= n.end for n in names)
+    return any(n.kind == "lender" and n.start <= value["start"] and value["end"] <= n.end for n in names)

@@ -1,0 +1,29 @@
+"""Is somebody telling facts? Values in a sentence say so more reliably than its words do."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+FACT_ROLES = frozenset({"balance", "overdue", "income", "expenses", "total", "pay_day", "recovery", "minimum"})
+ASKING = re.compile(r"[吗嘛?？]|[么不没]$|会不会|能不能|可不可以|是不是|有没有|要不要|多少|什么|为啥|为何|几天|几年|几期|怎样|咋样|合法|违法")
+HELPLESS = re.compile(r"怎么办|咋办|咋整|怎么弄|咋弄|怎么整|如何是好|点算|求助|求帮")  # asks for help, not for an answer
+CERTAIN, FAIRLY = 0.6, 0.35
+
+
+def has_facts(entities: Sequence[dict[str, Any]]) -> bool:
+    """A debt with a figure, or a figure with a known meaning."""
+    figures = [e for e in entities if e["entity"] in ("amount-of-money", "number", "duration", "time", "status")]
+    return any(e.get("group") is not None or e.get("role") in FACT_ROLES for e in figures)
+
+
+def is_telling(text: str, entities: Sequence[dict[str, Any]], best: str, confidence: float) -> bool:
+    """Whether `best` should give way to telling: facts stand in the sentence and the classifier is not sure.
+    Danger never gives way; a question only when nothing in the sentence asks."""
+    if best in ("inform", "correct", "adjust_plan", "state_wish", "remove_debt") or best.startswith("safety/"):
+        return False
+    if not has_facts(entities) or confidence >= CERTAIN:
+        return False
+    if best.startswith("ask/"):
+        return not ASKING.search(HELPLESS.sub("", text)) or (confidence < FAIRLY and bool(HELPLESS.search(text)))
+    return True
