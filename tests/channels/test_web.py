@@ -1,0 +1,287 @@
+"""The page's socket: who is let in, what is said once and in order, what is there after a break."""
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from socketio.exceptions import ConnectionError as Refused
+
+from bot.channels.web import WebChannel
+
+from .conftest import SECRET
+from .harness import Page, Running, serve
+
+
+@pytest.fixture(params=["websocket", "polling"])
+def transport(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+async def test_a_new_person_is_greeted_and_answered(running: Running, transport: str) -> None:
+    page = await Page(running.url).open(transport)
+    assert await page.hello() == {"messages": [], "fresh": True}
+    assert await page.hears(1) == ["听到：/start"]
+    assert await page.say("m1", "还不上了") == {"ok": True}
+    assert (await page.hears(2))[1] == "听到：还不上了"
+    assert page.messages[1]["buttons"] == [{"title": "好", "payload": "/tell"}]
+    numbers = [message["n"] for message in page.messages]
+    assert numbers == sorted(set(numbers))
+    assert page.typing[0] is True and page.typing[-1] is False
+    await page.close()
+
+
+async def test_a_person_who_was_here_finds_what_was_said(running: Running, page: Page) -> None:
+    await page.hello()
+    await page.hears(1)
+    await page.say("m1", '/tell{"a": "b"}', title="能先还两千")
+    await page.say("m2", "谢谢")
+    again = await Page(running.url, page.cookie).connect()
+    ack = await again.hello()
+    assert ack["fresh"] is False
+    assert [(entry["from"], entry["text"]) for entry in ack["messages"]] == [
+        ("bot", "听到：/start"),
+        ("user", "能先还两千"),
+        ("bot", '听到：/tell{"a": "b"}'),
+        ("user", "谢谢"),
+        ("bot", "听到：谢谢"),
+    ]
+    assert all(entry["time"].endswith("+00:00") for entry in ack["messages"])
+    assert len(running.agent.heard) == 3
+    await again.close()
+
+
+async def test_the_same_say_twice_is_one_turn(running: Running, page: Page) -> None:
+    running.agent.nap = 0.05
+    both = await asyncio.gather(page.say("m1", "欠三万五"), page.say("m1", "欠三万五"))
+    assert both == [{"ok": True}, {"ok": True}]
+    assert await page.say("m1", "欠三万五") == {"ok": True}
+    assert [text for _, text in running.agent.heard] == ["欠三万五"]
+    assert await page.hears(1) == ["听到：欠三万五"]
+
+
+async def test_a_say_that_is_sent_again_after_a_restart_is_one_turn(running: Running, page: Page, database: Path) -> None:
+    await page.say("m1", "欠三万五")
+    reborn = await serve([WebChannel(SECRET)], database)
+    again = await Page(reborn.url, page.cookie).connect()
+    assert await again.say("m1", "欠三万五") == {"ok": True}
+    assert await again.say("m2", "两个月") == {"ok": True}
+    assert [text for _, text in reborn.agent.heard] == ["两个月"]
+    assert [entry["text"] for entry in (await again.hello())["messages"]][-2:] == ["两个月", "听到：两个月"]
+    await again.close()
+    await reborn.stop()
+
+
+async def test_what_is_said_together_is_answered_in_order(running: Running, page: Page) -> None:
+    running.agent.nap = 0.01
+    said = [f"第{n}句" for n in range(6)]
+    await asyncio.gather(*(page.say(f"m{n}", text) for n, text in enumerate(said)))
+    assert [text for _, text in running.agent.heard] == said
+    assert await page.hears(6) == [f"听到：{text}" for text in said]
+    assert running.agent.overlaps == 0
+
+
+async def test_two_tabs_are_one_person(running: Running, page: Page) -> None:
+    other = await Page(running.url, page.cookie).connect()
+    both = await asyncio.gather(page.hello(), other.hello())
+    assert [ack["fresh"] for ack in both] == [True, True]
+    assert await page.hears(1) == await other.hears(1) == ["听到：/start"]
+    await other.say("m1", "在这边说")
+    assert (await page.hears(2))[1] == "听到：在这边说"
+    assert [text for _, text in running.agent.heard] == ["/start", "在这边说"]
+    await other.close()
+
+
+async def test_people_do_not_hear_each_other(running: Running, page: Page) -> None:
+    other = await Page(running.url).open()
+    await other.say("m1", "我的事")
+    await other.hears(1)
+    assert page.messages == [] and (await page.hello())["messages"] == []
+    first, second = {sender for sender, _ in running.agent.heard} | {"", "web-"}, other.cookie
+    assert any(sender.startswith("web-") and sender[4:] in second for sender in first)
+    await other.close()
+
+
+async def test_what_came_while_the_page_was_away_is_there(running: Running, page: Page) -> None:
+    running.agent.nap = 0.2
+    waiting = asyncio.ensure_future(page.say("m1", "等一下"))
+    await asyncio.sleep(0.05)
+    await page.close()
+    waiting.cancel()
+    await asyncio.sleep(0.3)
+    again = await Page(running.url, page.cookie).connect()
+    assert [entry["text"] for entry in (await again.hello())["messages"]] == ["等一下", "听到：等一下"]
+    assert await again.say("m1", "等一下") == {"ok": True}
+    assert len(running.agent.heard) == 1
+    await again.close()
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\x00\x07", None, 7, ["欠"], {"a": 1}])
+async def test_nothing_to_read_gets_a_sentence_and_no_turn(running: Running, page: Page, text: Any) -> None:
+    answer = await page.say("m1", text)
+    assert answer["ok"] is False and "没有看到文字" in answer["text"]
+    assert running.agent.heard == []
+
+
+async def test_too_long_gets_a_sentence_and_no_turn(running: Running, page: Page) -> None:
+    answer = await page.say("m1", "欠" * 10_000)
+    assert answer["ok"] is False and "2,000" in answer["text"]
+    assert running.agent.heard == []
+
+
+@pytest.mark.parametrize("data", [None, "text", 5, [], {}, {"text": "x"}, {"id": 5, "text": "x"}, {"id": "i" * 65}])
+async def test_another_form_of_say_breaks_nothing(running: Running, page: Page, data: Any) -> None:
+    assert (await page.socket.call("say", data, timeout=5))["ok"] is False
+    assert await page.say("m1", "还在") == {"ok": True}
+
+
+async def test_a_packet_of_a_megabyte_ends_the_line_and_nothing_else(running: Running, page: Page) -> None:
+    with pytest.raises(Exception):  # noqa: B017 - the client's own, whichever
+        await page.socket.call("say", {"id": "m1", "text": "x" * 1_000_000}, timeout=2)
+    again = await Page(running.url, page.cookie).connect()
+    assert await again.say("m2", "还在") == {"ok": True}
+    await again.close()
+
+
+async def test_silence_and_a_crash_are_apologised_for(running: Running, page: Page) -> None:
+    assert await page.say("m1", "沉默") == {"ok": True}
+    assert await page.say("m2", "摔倒") == {"ok": True}
+    assert await page.hears(2) == ["域里的抱歉", "域里的抱歉"]
+    assert [entry["text"] for entry in (await page.hello())["messages"]] == ["沉默", "域里的抱歉", "域里的抱歉"]
+
+
+async def test_slow_is_said_and_then_the_answer(running: Running, page: Page) -> None:
+    running.app.ctx.coach_turns.slow_seconds = 0.05
+    running.agent.nap = 0.3
+    assert await page.say("m1", "很难的事") == {"ok": True}
+    waiting, answer = await page.hears(2)
+    assert "还在算" in waiting and answer == "听到：很难的事"
+    assert [entry["text"] for entry in (await page.hello())["messages"]] == ["很难的事", "听到：很难的事"]
+
+
+async def test_quick_is_not_called_slow(running: Running, page: Page) -> None:
+    running.app.ctx.coach_turns.slow_seconds = 0.2
+    await page.say("m1", "容易的事")
+    await asyncio.sleep(0.4)
+    assert await page.hears(1) == ["听到：容易的事"]
+
+
+async def test_without_a_model_the_person_reads_a_sentence(running: Running, page: Page) -> None:
+    running.app.ctx.agent = None
+    assert await page.say("m1", "在吗") == {"ok": True}
+    assert "出了点问题" in (await page.hears(1))[0]
+
+
+async def test_who_writes_too_fast_is_asked_to_wait(database: Path) -> None:
+    server = await serve([WebChannel(SECRET, per_minute=3)], database)
+    page = await Page(server.url).open()
+    answers = [await page.say(f"m{n}", "快") for n in range(5)]
+    assert [answer["ok"] for answer in answers] == [True, True, True, False, False]
+    assert "有点快" in answers[-1]["text"]
+    other = await Page(server.url).open()
+    assert await other.say("m1", "我没有") == {"ok": True}
+    for opened in (page, other):
+        await opened.close()
+    await server.stop()
+
+
+async def test_deleted_is_gone_everywhere(running: Running, page: Page, database: Path) -> None:
+    await page.say("m1", "独一无二的秘密话")
+    await page.say("m2", "删除")
+    assert await page.hears(2) == ["听到：独一无二的秘密话", "都删掉了"]
+    assert await page.hello() == {"messages": [], "fresh": True}
+    await page.hears(3)
+    files = b"".join(file.read_bytes() for file in database.parent.iterdir())
+    assert r"\u72ec\u4e00\u65e0\u4e8c".encode() not in files and "独一无二".encode() not in files
+
+
+# Who is let in
+
+
+async def refused(page: Page, **headers: str) -> str:
+    with pytest.raises(Refused) as refusal:
+        await page.connect("polling", **headers)
+    return str(refusal.value)
+
+
+async def test_no_session_no_conversation(running: Running, transport: str) -> None:
+    stranger = Page(running.url)
+    reasons: list[Any] = []
+    stranger.socket.on("connect_error", reasons.append)
+    with pytest.raises(Refused):
+        await stranger.connect(transport)
+    assert "session" in str(reasons)
+
+
+@pytest.mark.parametrize("change", ["id", "signature", "none", "empty", "other key", "strange"])
+async def test_a_cookie_that_we_did_not_sign_is_none(running: Running, change: str) -> None:
+    page = Page(running.url)
+    await page.open_session()
+    name, value = page.cookie.split("=", 1)
+    session, signature = value.split(".")
+    forged = {
+        "id": f"{'0' * len(session)}.{signature}",
+        "signature": f"{session}.{signature[:-1]}{'0' if signature[-1] != '0' else '1'}",
+        "none": session,
+        "empty": ".",
+        "other key": WebChannel(b"another secret of the tests").sessions.value(f"web-{session}"),
+        "strange": "\xe6\x88\x91.\xe6\x88\x91",
+    }[change]
+    page.cookie = f"{name}={forged}"
+    await refused(page)
+    fresh = await page.open_session()
+    assert fresh.status == 200 and session not in fresh.cookie
+
+
+async def test_the_session_is_kept_and_hidden_from_scripts(running: Running) -> None:
+    page = Page(running.url)
+    first = await page.open_session()
+    assert first.body == {"ok": True}
+    for attribute in ("HttpOnly", "SameSite=Lax", "Path=/chat", "Max-Age="):
+        assert attribute in first.cookie
+    assert "Secure" not in first.cookie
+    assert (await page.open_session()).cookie == first.cookie
+    assert "Secure" in (await page.open_session(**{"X-Forwarded-Proto": "https"})).cookie
+
+
+async def test_a_client_cannot_choose_who_it_is(running: Running, page: Page) -> None:
+    await page.socket.call("say", {"id": "m1", "text": "是我", "sender": "web-other", "session_id": "other"}, timeout=5)
+    ((sender, _),) = running.agent.heard
+    assert sender == "web-" + page.cookie.split("=")[1].split(".")[0]
+
+
+async def test_another_site_gets_no_session_and_no_socket(running: Running, page: Page) -> None:
+    assert (await Page(running.url).open_session(Origin="https://evil.example")).status == 403
+    assert (await Page(running.url).open_session(**{"Sec-Fetch-Site": "cross-site"})).status == 403
+    assert (await Page(running.url).open_session(Origin=running.url)).status == 200
+    for transport in ("polling", "websocket"):
+        with pytest.raises(Refused):
+            await Page(running.url, page.cookie).connect(transport, Origin="https://evil.example")
+    own = await Page(running.url, page.cookie).connect(Origin=running.url)
+    assert await own.say("m1", "自己的页面") == {"ok": True}
+    await own.close()
+
+
+async def test_a_listed_site_is_let_in(database: Path) -> None:
+    server = await serve([WebChannel(SECRET, ("https://partner.example",))], database)
+    page = Page(server.url)
+    assert (await page.open_session(Origin="https://partner.example")).status == 200
+    https = await page.open_session(**{"Origin": "https://partner.example", "X-Forwarded-Proto": "https"})
+    assert "SameSite=None; Partitioned; Secure" in https.cookie
+    await page.connect("polling", Origin="https://partner.example")
+    await page.close()
+    await server.stop()
+
+
+async def test_the_tabs_of_one_person_are_counted(database: Path) -> None:
+    server = await serve([WebChannel(SECRET, tabs=2)], database)
+    page = await Page(server.url).open()
+    second = await Page(server.url, page.cookie).connect()
+    await refused(Page(server.url, page.cookie))
+    await second.close()
+    await asyncio.sleep(0.1)
+    third = await Page(server.url, page.cookie).connect()
+    for opened in (page, third):
+        await opened.close()
+    await server.stop()
