@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,8 @@ def value_rows(folder: Path = VALUES) -> Iterator[Tuple[str, List[Hashable]]]:
 
     for file in sorted(folder.rglob("*.yml")):
         for text, *found in yaml.safe_load(file.read_text(encoding="utf-8")):
-            yield str(text), [(ENTITIES.get(one[0], one[0]), str(one[1])) for one in found]
+            if str(text).strip():  # channels answer an empty message before the model hears it
+                yield str(text), [(ENTITIES.get(one[0], one[0]), str(one[1])) for one in found]
 
 
 def full_intent(parsed: Dict[str, Any]) -> str:
@@ -57,7 +59,9 @@ class Listener:
     def __init__(self, model: Path = MODEL) -> None:
         os.environ.update(QUIET_ENV)
         from rasa.core.agent import Agent
+        from rasa.utils.log_utils import configure_structlog
 
+        configure_structlog(logging.WARNING)  # unconfigured, it prints every sentence
         self._agent = Agent.load(str(model))
         self._loop = asyncio.new_event_loop()
 

@@ -32,7 +32,8 @@ def run_logged(command: List[str], log: Path, cwd: Path = ROOT, env: Optional[Di
             process.wait()
             raise
     if process.returncode:
-        print("".join(f"      | {line}\n" for line in tail(log)) + f"      failed with code {process.returncode}; all of it in {log}", file=sys.stderr)
+        print("".join(f"      | {line}\n" for line in tail(log)), file=sys.stderr)
+        print(f"      failed with code {process.returncode}; all of it in {log}", file=sys.stderr)
     else:
         print(f"      done in {time.monotonic() - began:.0f} s", flush=True)
     return process.returncode
