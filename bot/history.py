@@ -104,7 +104,7 @@ class BoundedTrackerStore(SQLTrackerStore):
         seen, prefix = self._snapshot(session, sender_id)
         rows = self._events_after(session, sender_id, seen)
         events = prefix + [event for _, event in rows]
-        cut = snapshots.cut_at(events, self.domain)
+        cut = snapshots.cut_at(events)
         if cut > len(prefix):
             prefix, seen = snapshots.summary(sender_id, events, cut, self.domain), rows[cut - len(prefix) - 1][0]
             events = prefix + events[cut:]

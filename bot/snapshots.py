@@ -19,18 +19,19 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 # Loaded at most, plus one turn. A turn is about eight events, each of them travels to the action server.
 MAX_EVENTS = 60
-# Kept as they were said: policies look back a few turns, and actions catch up on what a failed turn left undone.
+# Kept as they were said: policies look back a few turns, actions catch up on what a failed turn left undone, and Rasa
+# dates the end of a session from the last message.
 KEEP_TURNS = 3
 # Summary events are dated just before what follows them, in ascending order (a float of today resolves 0.25 µs).
 TICK = 1e-5
 
 
-def cut_at(events: list[dict[str, Any]], domain: Domain) -> int:
+def cut_at(events: list[dict[str, Any]]) -> int:
     """The index before which `events` may be summed up; 0 = leave them. Never inside a turn."""
     session = _last_session(events)
     if session > 1:  # as in Rasa's own store, a new session begins with its SessionStarted
         return session
-    if len(events) <= MAX_EVENTS or _expired(events, domain):
+    if len(events) <= MAX_EVENTS:
         return 0
     turns = [n for n in range(1, len(events)) if _begins_turn(events[n - 1], events[n])]
     return turns[-KEEP_TURNS] if len(turns) >= KEEP_TURNS else 0
@@ -49,6 +50,7 @@ def summary(sender_id: str, events: list[dict[str, Any]], cut: int, domain: Doma
 
 
 def _state_events(tracker: DialogueStateTracker) -> list[Event]:
+    """Slots, loop and pause. Only the message that once began the loop is not brought along."""
     slots = [SlotSet(name, slot.value) for name, slot in tracker.slots.items() if slot.value != slot.initial_value]
     events: list[Event] = [SessionStarted(), *slots]
     loop = tracker.active_loop
@@ -67,10 +69,3 @@ def _last_session(events: list[dict[str, Any]]) -> int:
 
 def _begins_turn(before: dict[str, Any], event: dict[str, Any]) -> bool:
     return event["event"] == "user" and before["event"] == "action" and before["name"] == ACTION_LISTEN_NAME
-
-
-def _expired(events: list[dict[str, Any]], domain: Domain) -> bool:
-    """Whether Rasa is about to begin a new session itself: it needs the last message's date for that."""
-    config = domain.session_config
-    said = [event["timestamp"] for event in events if event["event"] == "user"]
-    return config.are_sessions_enabled() and bool(said) and time.time() - said[-1] > config.session_expiration_time * 60

@@ -61,7 +61,7 @@ async def test_the_same_say_twice_is_one_turn(running: Running, page: Page) -> N
     assert await page.hears(1) == ["听到：欠三万五"]
 
 
-async def test_a_say_that_is_sent_again_after_a_restart_is_one_turn(running: Running, page: Page, database: Path) -> None:
+async def test_a_say_sent_again_after_a_restart_is_one_turn(running: Running, page: Page, database: Path) -> None:
     await page.say("m1", "欠三万五")
     reborn = await serve([WebChannel(SECRET)], database)
     again = await Page(reborn.url, page.cookie).connect()
@@ -193,7 +193,7 @@ async def test_deleted_is_gone_everywhere(running: Running, page: Page, database
     assert await page.hello() == {"messages": [], "fresh": True}
     await page.hears(3)
     files = b"".join(file.read_bytes() for file in database.parent.iterdir())
-    assert r"\u72ec\u4e00\u65e0\u4e8c".encode() not in files and "独一无二".encode() not in files
+    assert rb"\u72ec\u4e00\u65e0\u4e8c" not in files and "独一无二".encode() not in files
 
 
 # Who is let in
