@@ -29,8 +29,8 @@ def test_a_changed_or_new_source_makes_the_model_stale(project: Path, name: str)
     assert train.fingerprint(project) != before
 
 
-@pytest.mark.parametrize("name", ["README.md", "actions/intake.py", "bot/coaching/case.py", "data/scripts/phone.yml", "tests/test_x.py",
-                                  "bot/nlu/__pycache__/values.pyc"])
+@pytest.mark.parametrize("name", ["README.md", "actions/intake.py", "bot/coaching/case.py", "data/scripts/phone.yml",
+                                  "tests/test_x.py", "bot/nlu/__pycache__/values.pyc"])
 def test_what_the_model_is_not_made_from_leaves_it_fresh(project: Path, name: str) -> None:
     before = train.fingerprint(project)
     write(project, name, "two")
