@@ -34,6 +34,7 @@ def _debt(debt: Debt, today: dt.date) -> dict[str, Any]:
         "balance": card(debt.balance),
         "estimate": debt.estimate,
         "overdue_days": debt.overdue_days(today),
+        "overdue_estimate": debt.overdue_estimate,
         "overdue_since": debt.overdue_since.isoformat() if debt.overdue_since else None,
         "rate": None if debt.rate is None else str(debt.rate),
         "stage": debt.stage,
@@ -93,4 +94,6 @@ def _overdue(debt: Debt, today: dt.date) -> str:
         return words.phrase("case", "overdue_unknown")
     if days == 0 and debt.overdue_since and debt.overdue_since > today:
         return words.phrase("case", "due_on", day=debt.overdue_since)
-    return words.phrase("case", "overdue" if days else "not_due", days=days)
+    if days == 0:
+        return words.phrase("case", "not_due")
+    return words.phrase("case", "overdue_about" if debt.overdue_estimate else "overdue", days=days)

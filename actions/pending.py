@@ -29,8 +29,7 @@ def start_again(talk: Talk) -> None:
 
 
 def erase(talk: Talk) -> None:
-    """Erase the case here; the slot tells the conversation store to erase what was said (bot/history.py)."""
+    """Erase the case here; the card tells the channel to erase what was said, once this turn is over."""
     talk.forgotten = True
-    talk.slots["forget"] = True
-    talk.say("utter_delete_done")
+    talk.say("utter_delete_done", ("forgotten", {}))
     set_phase(talk, None, False)

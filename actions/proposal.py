@@ -94,5 +94,4 @@ class ActionPropose(CoachAction):
             talk.say("utter_plan_unfinished" if talk.case.debts else "utter_plan_empty")
             ask(talk, question)
             return set_phase(talk, question, False)
-        propose(talk)
-        return set_phase(talk, talk.record.dialogue.question, False)
+        return propose(talk)

@@ -74,5 +74,4 @@ def debt_words(debt: Debt | None) -> str:
     """The debt as the person knows it, without a lender that the product already says: 花呗, 招商银行信用卡."""
     if debt is None or not debt.label:
         return phrase("labels", "this_debt")
-    shown_alone = phrases("said_without_lender")
-    return debt.product if debt.product in shown_alone.values() and debt.product else debt.label
+    return phrases("debt_names").get(debt.label, debt.label)

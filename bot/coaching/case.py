@@ -32,6 +32,7 @@ class Debt:
     balance: Decimal | None = None
     estimate: bool = False
     overdue_since: dt.date | None = None  # in the future: the due date of a debt that is not yet overdue
+    overdue_estimate: bool = False  # told in months, or about
     rate: Decimal | None = None
     stage: str | None = None
     contract_payment: Decimal | None = None

@@ -212,7 +212,8 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
         return taking.say("date_unclear")
     known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
     stage = None if known.stage == "not_due" and since < taking.today else known.stage
-    taking.set_debt(index, overdue_since=since, stage=stage, skipped=known.skipped - {"overdue"})
+    rough = value.approximate or value.info.get("unit") in ("month", "year") or value.info.get("grain") == "month"
+    taking.set_debt(index, overdue_since=since, overdue_estimate=rough, stage=stage, skipped=known.skipped - {"overdue"})
     taking.touch("debt.overdue", index)
     return None
 

@@ -8,7 +8,7 @@ from bot.coaching.budget_facts import take_budget, take_codes, take_wishes
 from bot.coaching.case import Case, Debt
 from bot.coaching.debt_facts import take_debts
 from bot.coaching.dialogue import Question, Record
-from bot.coaching.hearing import Heard
+from bot.coaching.hearing import Heard, Value
 from bot.coaching.questions import NEEDED, next_question
 from bot.coaching.taking import Note, Taking
 
@@ -34,6 +34,7 @@ ANSWERS = {
     "budget.affordable": ("amount", "number"), "budget.pay_day": ("time", "number"),
     "evidence": ("document",), "wants": ("want",),
 }  # fmt: skip
+MOSTLY = 0.6
 LONGEST_NAME = 12  # characters of an unknown lender's name
 LEAVE_AFTER = 3
 
@@ -52,9 +53,18 @@ class Turn:
 def as_answer(record: Record, heard: Heard) -> Heard:
     """The message as an answer to the open question, where its values fit that question and its words are weak."""
     question = record.dialogue.question
-    if question is None or heard.intent not in MISHEARD or heard.confidence >= SURE.get(heard.intent, ELSE_SURE):
+    answers = heard.of(*ANSWERS.get(question.field, ())) if question else ()
+    if not answers or heard.topic == "crisis":
         return heard
-    return replace(heard, intent="inform", topic=None) if heard.of(*ANSWERS.get(question.field, ())) else heard
+    unsure = heard.intent in MISHEARD and heard.confidence < SURE.get(heard.intent, ELSE_SURE)
+    bare = heard.intent in (*MISHEARD, "safety") and _covers(answers, heard.text)
+    return replace(heard, intent="inform", topic=None) if unsure or bare else heard
+
+
+def _covers(values: tuple[Value, ...], text: str) -> bool:
+    """The message is hardly more than the answer: 病历 is a paper that they have, not a wish to forge one."""
+    told = {place for value in values for place in range(value.start, value.end)}
+    return len(told) >= MOSTLY * len(text.strip())
 
 
 def note_facts(record: Record, heard: Heard, today: dt.date) -> Turn:

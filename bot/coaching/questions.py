@@ -33,6 +33,8 @@ def _missing(case: Case, field: str) -> bool:
     if field == "hardship.recovery":
         known = case.hardship.recovery or budget.later or case.hardship.reason in NO_RECOVERY
         return not known and "hardship.reason" not in unsaid
+    if field == "budget.pay_day" and budget.income == 0 and not budget.later:
+        return False  # nobody without an income has a pay day
     if field == "budget.affordable":  # the shortest way to a number when income or expenses stay untold
         return budget.affordable is None and bool(unsaid & {"budget.income", "budget.expenses"})
     if field == "budget.expenses" and "budget.income" in unsaid:

@@ -62,6 +62,7 @@ def debt_row(debt: Debt) -> dict[str, Any]:
         "balance_fen": _fen(debt.balance),
         "estimate": debt.estimate,
         "overdue_since": debt.overdue_since,
+        "overdue_estimate": debt.overdue_estimate,
         "rate": None if debt.rate is None else str(debt.rate),
         "stage": debt.stage,
         "contract_payment_fen": _fen(debt.contract_payment),
@@ -75,6 +76,7 @@ def read_debt(row: Row) -> Debt:
     return Debt(
         lender=row["lender"], product=row["product"], kind=row["kind"], balance=_yuan(row["balance_fen"]),
         estimate=row["estimate"], overdue_since=row["overdue_since"],
+        overdue_estimate=row["overdue_estimate"],
         rate=None if row["rate"] is None else Decimal(row["rate"]), stage=row["stage"],
         contract_payment=_yuan(row["contract_payment_fen"]), settled=row["settled"], skipped=frozenset(row["skipped"]),
     )  # fmt: skip

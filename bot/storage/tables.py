@@ -51,6 +51,7 @@ debts = sa.Table(
     sa.Column("balance_fen", sa.BigInteger),
     sa.Column("estimate", sa.Boolean, nullable=False),
     sa.Column("overdue_since", sa.Date),
+    sa.Column("overdue_estimate", sa.Boolean, nullable=False),
     sa.Column("rate", sa.String(16)),
     sa.Column("stage", sa.String(32)),
     sa.Column("contract_payment_fen", sa.BigInteger),

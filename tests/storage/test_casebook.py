@@ -17,7 +17,7 @@ from bot.storage.tables import metadata
 FULL = Record(
     Case(
         debts=(
-            Debt("招商银行", "信用卡", "credit_card", Decimal("35000.01"), True, dt.date(2026, 9, 15), Decimal("0.0005"),
+            Debt("招商银行", "信用卡", "credit_card", Decimal("35000.01"), True, dt.date(2026, 9, 15), True, Decimal("0.0005"),
                  "outsourced", Decimal("1200.00"), False, frozenset({"rate"})),
             Debt("支付宝", "花呗", "consumer_credit", None, settled=True),
         ),

@@ -48,6 +48,7 @@ def upgrade() -> None:
         *_fen("balance", "contract_payment"),
         sa.Column("estimate", sa.Boolean, nullable=False),
         sa.Column("overdue_since", sa.Date),
+        sa.Column("overdue_estimate", sa.Boolean, nullable=False),
         sa.Column("rate", sa.String(16)),
         sa.Column("stage", sa.String(32)),
         sa.Column("settled", sa.Boolean, nullable=False),
