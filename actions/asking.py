@@ -1,4 +1,5 @@
 """How a question is put: its words, its card, and what was worth saying about the answer before."""
+
 from __future__ import annotations
 
 from actions import services, words

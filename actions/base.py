@@ -1,4 +1,5 @@
 """What every action does: load the case, catch up on what was told, answer, save — once, whatever is repeated."""
+
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
@@ -87,7 +88,9 @@ class CoachAction(Action, ABC):
         book = services.casebook()
         before = book.load(tracker.sender_id)
         record, heard, fresh = self._catch_up(before, tracker)
-        talk = Talk(tracker.sender_id, record, as_answer(record, heard), fresh, tracker.get_latest_input_channel() or "")
+        talk = Talk(
+            tracker.sender_id, record, as_answer(record, heard), fresh, tracker.get_latest_input_channel() or ""
+        )
         if fresh and self.takes_facts:
             talk.turn = note_facts(record, talk.heard, services.today())
             talk.record = talk.turn.record

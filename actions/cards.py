@@ -1,4 +1,5 @@
 """Cards of the contract that show the case. Words of the case for channels that show text alone."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -8,7 +9,10 @@ from actions import words
 from bot.coaching.case import Case, Debt
 from bot.coaching.dialogue import Question
 from bot.coaching.money import card
+from bot.coaching.options import Option
+from bot.coaching.proposal import Proposal
 from bot.coaching.questions import progress
+from bot.coaching.script import offer_values
 
 OPTIONAL_NOT = frozenset({"debt.balance", "confirm"})
 
@@ -97,3 +101,12 @@ def _overdue(debt: Debt, today: dt.date) -> str:
     if days == 0:
         return words.phrase("case", "not_due")
     return words.phrase("case", "overdue_about" if debt.overdue_estimate else "overdue", days=days)
+
+
+def said_values(option: Option, proposal: Proposal) -> dict[str, Any]:
+    """An offer's numbers as they are spoken."""
+    values = offer_values(option)
+    dated = {
+        name: words.date_words(day, near=proposal.as_of) for name, day in values.items() if isinstance(day, dt.date)
+    }
+    return {name: words.spoken(value) if value is not None else "" for name, value in values.items()} | dated

@@ -1,4 +1,5 @@
 """Asking: the opening, one question at a time, corrections, the summary."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -30,7 +31,6 @@ class ActionWelcome(CoachAction):
             ask(talk, talk.record.dialogue.question)
         return None
 
-
     def _greet(self, talk: Talk) -> None:
         """Opening the page brings the welcome alone; somebody who has begun to talk is asked the first thing."""
         if talk.heard.text.startswith("/"):
@@ -55,7 +55,9 @@ class ActionIntake(CoachAction):
         if talk.record.dialogue.pending:
             return answer_pending(talk)
         before = talk.record
-        turn = listen(before, talk.heard, services.today()) if talk.fresh else Turn(before, ask=before.dialogue.question)
+        turn = (
+            listen(before, talk.heard, services.today()) if talk.fresh else Turn(before, ask=before.dialogue.question)
+        )
         talk.record = turn.record
         new_here = before.case == Case() and before.dialogue.question is None
         if new_here and turn.told:

@@ -1,8 +1,9 @@
 """The rows of `data/knowledge` that actions show: sources, replies, answers, lenders' ways of contact."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 KNOWLEDGE = Path(__file__).resolve().parents[1] / "data" / "knowledge"
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(name: str) -> Any:
     """One file of `data/knowledge`."""
     return yaml.safe_load((KNOWLEDGE / f"{name}.yml").read_text(encoding="utf-8"))

@@ -1,4 +1,5 @@
 """The yes or no to something that cannot be undone: 重新开始, 删除我的数据."""
+
 from __future__ import annotations
 
 from actions.asking import ask, set_phase

@@ -1,4 +1,5 @@
 """导出我的数据 and 删除我的数据."""
+
 from __future__ import annotations
 
 from actions import services

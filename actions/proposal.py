@@ -1,17 +1,19 @@
 """The proposal: computed anew whenever it is shown, so that it always fits what was told last."""
+
 from __future__ import annotations
 
 from typing import Any
 
 from actions import services, words
-from actions.base import CoachAction, Talk
 from actions.asking import ask, set_phase
+from actions.base import CoachAction, Talk
+from actions.cards import said_values
 from actions.knowledge import sources
 from bot.coaching.case import Case
 from bot.coaching.checks import Check
 from bot.coaching.proposal import Proposal, make_proposal, proposal_card
 from bot.coaching.questions import next_question
-from bot.coaching.script import offer_values, offer_variant, not_due
+from bot.coaching.script import not_due, offer_variant
 
 SAID_CHECKS = 3  # a phone shows no more at once; the card holds all
 QUIET_CHECKS = frozenset({"not_a_priority_debt"})
@@ -33,10 +35,7 @@ def plan_lines(case: Case, proposal: Proposal) -> str:
     said = []
     for line in proposal.lines:
         debt, option = words.debt_words(case.debts[line.debt]), line.ask
-        values = {name: value if value is not None else "" for name, value in offer_values(option).items()}
-        for name in ("first", "last"):
-            if values[name]:
-                values[name] = words.date_words(values[name], near=proposal.as_of)
+        values = said_values(option, proposal)
         said.append(words.phrase("plan_line", offer_variant(option), debt=debt, **values))
     return "\n".join(said)
 
@@ -73,8 +72,13 @@ def propose(talk: Talk) -> None:
     code = head_code(talk.case, proposal)
     monthly = words.spoken(proposal.capacity.monthly)
     lines = plan_lines(talk.case, proposal)
-    head, tail = words.phrase("plan_head", code, monthly=monthly), words.phrase("plan_tail", code if code in words.phrases("plan_tail") else proposal.road)
-    talk.say("utter_plan" if lines else "utter_plan_bare", plan_card(talk.case, proposal), head=head, lines=lines, tail=tail)
+    head, tail = (
+        words.phrase("plan_head", code, monthly=monthly),
+        words.phrase("plan_tail", code if code in words.phrases("plan_tail") else proposal.road),
+    )
+    talk.say(
+        "utter_plan" if lines else "utter_plan_bare", plan_card(talk.case, proposal), head=head, lines=lines, tail=tail
+    )
     checks = [check for check in proposal.checks if check.code not in QUIET_CHECKS][:SAID_CHECKS]
     if checks and not talk.shows_cards:
         talk.say("utter_plan_checks", lines="\n".join(f"· {check_words(talk.case, check)}" for check in checks))

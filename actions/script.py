@@ -1,39 +1,32 @@
 """话术: the words for the call, from templates and the proposal's own numbers."""
+
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from actions import services, words
-from actions.base import CoachAction, Talk
 from actions.asking import ask, set_phase
+from actions.base import CoachAction, Talk
+from actions.cards import said_values
 from actions.knowledge import lender, sources, table
 from bot.coaching.case import Case, Debt
 from bot.coaching.hearing import Heard
 from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal, make_proposal
 from bot.coaching.questions import next_question
-from bot.coaching.script import Script, Stage, make_script, offer_values, offer_variant
+from bot.coaching.script import Script, Stage, make_script, offer_variant
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "data" / "scripts"
 
 
-@lru_cache(maxsize=None)
+@cache
 def templates(channel: str) -> dict[str, Any]:
     """The words of one channel."""
     return dict(yaml.safe_load((SCRIPTS / f"{channel}.yml").read_text(encoding="utf-8")))
-
-
-def said_values(option: Option, proposal: Proposal) -> dict[str, Any]:
-    """An offer's numbers as they are spoken."""
-    found = {name: words.spoken(value) for name, value in offer_values(option).items() if value is not None}
-    for name in ("first", "last"):
-        if (day := offer_values(option)[name]) is not None:
-            found[name] = words.date_words(day, near=proposal.as_of)  # type: ignore[arg-type]
-    return found
 
 
 def stage_words(stage: Stage, case: Case, proposal: Proposal, debt: Debt, option: Option) -> dict[str, Any]:
@@ -46,7 +39,12 @@ def stage_words(stage: Stage, case: Case, proposal: Proposal, debt: Debt, option
         values |= _hardship(stage, text)
     if stage.name == "confirm":
         values["recap"] = text["recap"][offer_variant(option)].format(**values)
-    return {"stage": stage.name, "title": text["stage_names"][stage.name], "say": chosen["say"].format(**values), "tips": chosen["tips"]}
+    return {
+        "stage": stage.name,
+        "title": text["stage_names"][stage.name],
+        "say": chosen["say"].format(**values),
+        "tips": chosen["tips"],
+    }
 
 
 def _hardship(stage: Stage, text: dict[str, Any]) -> dict[str, str]:
@@ -66,7 +64,13 @@ def objection(code: str, debt: Debt, option: Option, proposal: Proposal) -> dict
     row = table("replies")[code]
     card = debt.kind == "credit_card" and "you_say_card" in row
     figures = option.terms > 0 and option.monthly > 0
-    say = row["you_say_card"] if card and figures else row["you_say"] if figures else row.get("you_say_plain", row["you_say"])
+    say = (
+        row["you_say_card"]
+        if card and figures
+        else row["you_say"]
+        if figures
+        else row.get("you_say_plain", row["you_say"])
+    )
     cited = list(row["sources"]) + (list(row.get("sources_card", [])) if card and figures else [])
     said = say.format(**_reply_values(option, proposal)) if figures else say
     return {"code": code, "they_say": row["they_say"], "you_say": said, "sources": sources(cited)}
@@ -138,7 +142,11 @@ class ActionScript(CoachAction):
         talk.change(debt=script.debt, unclear=0)
         several = len(proposal.lines) > 1
         debt = words.debt_words(talk.case.debts[script.debt])
-        talk.say("utter_script_intro" if several else "utter_script_intro_only", script_card(talk.case, proposal, script), debt=debt)
+        talk.say(
+            "utter_script_intro" if several else "utter_script_intro_only",
+            script_card(talk.case, proposal, script),
+            debt=debt,
+        )
         return None if talk.shows_cards else self._in_words(talk, proposal, script)
 
     def _in_words(self, talk: Talk, proposal: Proposal, script: Script) -> None:

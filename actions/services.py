@@ -1,4 +1,5 @@
 """The one place that builds what actions work with; made on first use, so that importing opens nothing."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,4 +1,5 @@
 """Questions, what the lender's agent said, danger, small talk: answered at once, then the open question returns."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -29,7 +30,9 @@ class ActionAnswer(CoachAction):
         key = f"ask/{talk.heard.topic}"
         talk.change(unclear=0)
         if not words.known(f"utter_{key}"):
-            return talk.say("utter_unclear", ("fallback", {"kind": "unclear", "choices": words.choices("utter_notice_help")}))
+            return talk.say(
+                "utter_unclear", ("fallback", {"kind": "unclear", "choices": words.choices("utter_notice_help")})
+            )
         return talk.say(f"utter_{key}", answer_card(key))
 
 
@@ -57,7 +60,13 @@ class ActionReply(CoachAction):
             line = None if index is None else proposal.line(index)
             if index is not None and line is not None:
                 said = objection(code, talk.case.debts[index], line.ask, proposal)
-        return {"code": code, "you_say": said["you_say"], "why": row["why"], "record": row["record"], "sources": said["sources"]}
+        return {
+            "code": code,
+            "you_say": said["you_say"],
+            "why": row["why"],
+            "record": row["record"],
+            "sources": said["sources"],
+        }
 
 
 class ActionSafety(CoachAction):
@@ -70,7 +79,10 @@ class ActionSafety(CoachAction):
         kind = talk.heard.topic or "crisis"
         row = table("safety")[kind]
         talk.change(unclear=0)
-        return talk.say(f"utter_safety/{kind}", ("safety", {"kind": kind, "lines": row["lines"], "sources": sources(row["sources"])}))
+        return talk.say(
+            f"utter_safety/{kind}",
+            ("safety", {"kind": kind, "lines": row["lines"], "sources": sources(row["sources"])}),
+        )
 
 
 class ActionSmalltalk(CoachAction):

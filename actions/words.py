@@ -1,4 +1,5 @@
 """Fragments and labels from `data/wording`, and the quick replies of `data/responses`. No sentence stands in Python."""
+
 from __future__ import annotations
 
 import datetime as dt

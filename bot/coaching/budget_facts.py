@@ -1,4 +1,5 @@
 """Income, expenses, pay day, hardship, papers and wishes as told."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -24,9 +25,17 @@ def take_budget(taking: Taking) -> None:
     for value in taking.heard.of("amount"):
         if value.role == "priority":
             taking.set_budget("budget.priority", priority=_monthly(value))
+    _take_no_income(taking)
     _take_later(taking)
     _take_pay_day(taking)
     _take_recovery(taking)
+
+
+def _take_no_income(taking: Taking) -> None:
+    """没收入, unless an income is named beside it."""
+    told = any(value.code == "no_income" for value in taking.heard.of("status"))
+    if told and not any(v.role in ("income", "income_later") for v in taking.heard.of("amount")):
+        taking.set_budget("budget.income", income=ZERO, income_high=None)
 
 
 def _means(taking: Taking, value: Value, field: str, role: str) -> bool:
@@ -84,7 +93,8 @@ def _take_later(taking: Taking) -> None:
 def _take_pay_day(taking: Taking) -> None:
     for value in taking.heard.of("time", "number"):
         answers = taking.asked == "budget.pay_day" and value.role is None and taking.heard.intent not in QUIET
-        if value.role != "pay_day" and not answers:
+        waits = value.role == "start" and value.day_of_month and taking.heard.intent != "adjust_plan"
+        if value.role != "pay_day" and not waits and not answers:
             continue
         day = value.day_of_month or (int(value.low) if value.kind == "number" and value.low else None)
         if day is None and value.kind == "time" and value.info.get("grain") == "day":
@@ -144,11 +154,14 @@ def take_codes(taking: Taking) -> None:
 def _take_list(taking: Taking, field: str, codes: list[str]) -> None:
     if not codes or (taking.heard.intent in QUIET and taking.asked != field):
         return
-    if taking.heard.intent not in ("inform", "correct", "state_wish", "add_debt", "adjust_plan") and taking.asked != field:
+    if (
+        taking.heard.intent not in ("inform", "correct", "state_wish", "add_debt", "adjust_plan")
+        and taking.asked != field
+    ):
         return
     known = getattr(taking.case, field) or ()
     merged = tuple(dict.fromkeys((*known, *codes)))
-    taking.case = replace(taking.case, **{field: merged}, skipped=taking.case.skipped - {field})
+    taking.case = taking.case.with_list(field, merged)
     taking.touch(field)
 
 
@@ -159,12 +172,14 @@ def take_wishes(taking: Taking) -> None:
     wishes = taking.case.wishes
     adjusting = taking.heard.intent == "adjust_plan" and not taking.asked.startswith(("debt.", "budget."))
     for value in taking.heard.of("amount", "number"):
-        if value.role == "limit" or (adjusting and value.role is None and value.group is None and value.kind == "amount"):
+        if value.role == "limit" or (
+            adjusting and value.role is None and value.group is None and value.kind == "amount"
+        ):
             wishes = replace(wishes, monthly_limit=_positive(taking, value))
         elif value.role == "lump_sum":
             wishes = replace(wishes, lump_sum=_positive(taking, value))
     for value in taking.heard.of("terms"):
-        if value.low and 1 <= value.low:
+        if value.low and value.low >= 1:
             wishes = replace(wishes, terms=int(value.low))
     for value in taking.heard.of("time"):
         if value.role == "start" or (adjusting and value.role in (None, "pay_day") and not value.day_of_month):

@@ -1,4 +1,5 @@
 """What one person has told: the single source of truth. Immutable; unknown is None; nothing is guessed here."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -6,16 +7,44 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 KINDS = (
-    "credit_card", "consumer_credit", "cash_loan", "bank_loan", "mortgage", "car_loan", "private_loan", "other",
+    "credit_card",
+    "consumer_credit",
+    "cash_loan",
+    "bank_loan",
+    "mortgage",
+    "car_loan",
+    "private_loan",
+    "other",
 )
 REASONS = (
-    "unemployment", "income_drop", "business_failure", "illness", "family_change",
-    "accident", "fraud", "forgot", "overspending", "other",
+    "unemployment",
+    "income_drop",
+    "business_failure",
+    "illness",
+    "family_change",
+    "accident",
+    "fraud",
+    "forgot",
+    "overspending",
+    "other",
 )
 EVIDENCE = (
-    "payslips", "bank_statement", "income_certificate", "termination_notice", "unemployment_registration",
-    "unemployment_benefit", "medical_record", "medical_bills", "business_closure", "tax_or_social_record",
-    "hardship_certificate", "accident_certificate", "police_report", "court_document", "family_document", "other",
+    "payslips",
+    "bank_statement",
+    "income_certificate",
+    "termination_notice",
+    "unemployment_registration",
+    "unemployment_benefit",
+    "medical_record",
+    "medical_bills",
+    "business_closure",
+    "tax_or_social_record",
+    "hardship_certificate",
+    "accident_certificate",
+    "police_report",
+    "court_document",
+    "family_document",
+    "other",
 )
 WANTS = ("extension", "instalment", "fee_waiver", "stop_harassment", "settlement")
 STAGES = ("not_due", "outsourced", "mediation", "court", "judgment")
@@ -115,8 +144,14 @@ class Case:
         debts[index] = replace(debts[index], **changes)  # type: ignore[arg-type]
         return replace(self, debts=tuple(debts))
 
+    def with_list(self, field: str, codes: tuple[str, ...]) -> Case:
+        """The case with `evidence` or `wants` told; an empty list says that there is nothing."""
+        told = self.skipped - {field}
+        if field == "evidence":
+            return replace(self, evidence=codes, skipped=told)
+        return replace(self, wants=codes, skipped=told)
+
     @property
     def total(self) -> Decimal:
         """Sum of the known balances, yuan."""
         return sum((d.balance for d in self.debts if d.balance is not None), Decimal("0.00"))
-

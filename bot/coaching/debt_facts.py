@@ -1,4 +1,5 @@
 """Debts as told: which one a value is about, and what it changes there."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -13,7 +14,8 @@ from bot.coaching.taking import Taking
 ABSURD = Decimal(50_000_000)  # yuan; nobody owes that on consumer credit: asked again, not noted
 TINY = Decimal(100)  # yuan; "3" may mean 3 or 3万: asked, not guessed
 MORE_DAYS = {"month": 3, "year": 30}  # 一个多月 is more than 30 days; how much more was not said
-DEBT_ROLES = ("balance", "total", "minimum", "contract_payment")
+DEBT_ROLES = ("balance", "minimum", "contract_payment")
+DEBT_STATUS = ("not_due", "outsourced", "mediation", "court", "judgment")
 
 
 def take_debts(taking: Taking) -> None:
@@ -84,7 +86,9 @@ def _refines(debt: Debt, told: dict[str, str | None]) -> bool:
         return False
     if debt.product and told["product"] and debt.product != told["product"]:
         return not debt.lender and debt.kind == told["kind"]
-    return not (debt.lender and told["lender"] and not debt.product and told["product"]) or debt.lender == told["lender"]
+    return (
+        not (debt.lender and told["lender"] and not debt.product and told["product"]) or debt.lender == told["lender"]
+    )
 
 
 def _identify(taking: Taking, index: int, told: dict[str, str | None]) -> None:
@@ -131,7 +135,7 @@ def _take_total(taking: Taking, value: Value) -> None:
 
 
 def _is_about_debt(taking: Taking, value: Value) -> bool:
-    if value.role in DEBT_ROLES or value.role == "overdue" or value.kind == "status":
+    if value.role in DEBT_ROLES or value.role == "overdue" or (value.kind == "status" and value.code in DEBT_STATUS):
         return taking.heard.intent != "ask" or value.kind == "status"
     if value.role is not None or taking.heard.intent in ("ask", "safety", "chitchat"):
         return False
@@ -186,7 +190,7 @@ def _take_value(taking: Taking, index: int, value: Value) -> None:
         _take_overdue(taking, index, value)
     elif value.kind in ("amount", "number"):
         _take_balance(taking, index, value)
-    elif value.kind == "status" and value.code:
+    elif value.kind == "status" and value.code in DEBT_STATUS:
         _take_status(taking, index, value.code)
 
 
@@ -213,7 +217,9 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
     known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
     stage = None if known.stage == "not_due" and since < taking.today else known.stage
     rough = value.approximate or value.info.get("unit") in ("month", "year") or value.info.get("grain") == "month"
-    taking.set_debt(index, overdue_since=since, overdue_estimate=rough, stage=stage, skipped=known.skipped - {"overdue"})
+    taking.set_debt(
+        index, overdue_since=since, overdue_estimate=rough, stage=stage, skipped=known.skipped - {"overdue"}
+    )
     taking.touch("debt.overdue", index)
     return None
 
@@ -224,7 +230,9 @@ def overdue_since(value: Value, today: dt.date) -> dt.date | None:
         return value.date() if value.role == "due" else value.date(past=True)
     if value.low is None or value.low < 0:
         return None
-    days = int(value.info.get("days", value.low)) + (MORE_DAYS.get(str(value.info.get("unit")), 0) if value.info.get("more") else 0)
+    days = int(value.info.get("days", value.low)) + (
+        MORE_DAYS.get(str(value.info.get("unit")), 0) if value.info.get("more") else 0
+    )
     if days > 365 * 25:
         return None
     ahead = value.role == "due" or bool(value.info.get("future"))

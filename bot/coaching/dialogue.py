@@ -1,4 +1,5 @@
 """Where the talk stands: the question in flight and how well it goes. Kept beside the case, never inside it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,5 @@
 """What was heard in one message: an intent and values. Read from the NLU's message; no sentence is parsed here."""
+
 from __future__ import annotations
 
 import datetime as dt

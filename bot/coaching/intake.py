@@ -1,4 +1,5 @@
 """One turn of the intake: take what was said, see whether the question is answered, choose what to say and ask next."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -109,7 +110,12 @@ def _settle(before: Record, taking: Taking) -> Turn:
     """Close the turn: is the question in flight answered, which one is next, is all told?"""
     case, dialogue, question = taking.case, taking.dialogue, taking.question
     told = bool(taking.touched)
-    if told and not {touched.field for touched in taking.touched} <= {"wishes"} and question and question.field == "confirm":
+    if (
+        told
+        and not {touched.field for touched in taking.touched} <= {"wishes"}
+        and question
+        and question.field == "confirm"
+    ):
         case = replace(case, confirmed=False)  # a correction is shown again before anything is computed
     if len(case.debts) > len(before.case.debts) and (taking.asked == "debt.more" or taking.heard.intent == "add_debt"):
         case = replace(case, no_more_debts=False)
@@ -143,7 +149,7 @@ def _control(record: Record, heard: Heard, today: dt.date) -> Turn | None:
     if field == "debt.more" and intent in ("affirm", "add_debt") and plain:
         return _accept(record, heard, replace(record.case, debts=(*record.case.debts, Debt())), question)
     if field in ("evidence", "wants") and intent in ("deny", "no_more") and _nothing_named(heard):
-        return _accept(record, heard, replace(record.case, **{field: ()}), question)
+        return _accept(record, heard, record.case.with_list(field, ()), question)
     if field == "debt.overdue" and intent == "deny" and plain:
         return _accept(record, heard, record.case.with_debt(question.debt, stage="not_due"), question)
     if intent in ("skip", "dont_know", "no_more") and plain:
@@ -194,7 +200,9 @@ def _go_back(record: Record, heard: Heard) -> Turn:
     again = trail[-1]
     if again.field in ("debt.more", "confirm", "wishes", "budget.priority", "budget.later"):
         again = next((q for q in reversed(trail) if q.field not in ("debt.more", "confirm", "wishes")), again)
-    dialogue = replace(record.dialogue, question=again, trail=trail[:-1], misses=0, heard_at=max(heard.at, record.dialogue.heard_at))
+    dialogue = replace(
+        record.dialogue, question=again, trail=trail[:-1], misses=0, heard_at=max(heard.at, record.dialogue.heard_at)
+    )
     case = replace(record.case, confirmed=False)
     return Turn(replace(record, case=case, dialogue=dialogue), (), again)
 
@@ -204,12 +212,16 @@ def _answer_without_value(record: Record, taking: Taking) -> Turn:
     question, heard = taking.question, taking.heard
     if question is None or heard.intent not in ATTEMPTS:
         return _settle(record, taking)
-    if question.field == "hardship.reason" and heard.intent in ("inform", "nlu_fallback", "deny", "correct") and len(heard.text) > 1:
+    if (
+        question.field == "hardship.reason"
+        and heard.intent in ("inform", "nlu_fallback", "deny", "correct")
+        and len(heard.text) > 1
+    ):
         hardship = replace(record.case.hardship, reason="other")
         return _accept(record, heard, replace(record.case, hardship=hardship), question)
     if question.field in ("evidence", "wants") and heard.intent in ("affirm", "inform", "nlu_fallback", "state_wish"):
         left = ("other",) if question.field == "evidence" and heard.intent == "inform" else ()
-        return _accept(record, heard, replace(record.case, **{question.field: left}), question)
+        return _accept(record, heard, record.case.with_list(question.field, left), question)
     if question.field in ("hardship.recovery", "budget.pay_day") and heard.intent in ("inform", "deny", "nlu_fallback"):
         return _skip(record, heard, question)
     return _miss(record, heard, question)

@@ -1,4 +1,5 @@
 """Money in yuan as exact `Decimal`: one reader at the door, one printer on the way out, never float."""
+
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation

@@ -1,4 +1,5 @@
 """Which question comes next. Asked little, in the order of the contract, never what was told or skipped."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """The call as an order of stages: which words to take and which numbers go into them. No sentence stands here."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -76,7 +77,9 @@ def _stage(name: str, case: Case, debt: Debt, proposal: Proposal, option: Option
     if name == "proposal":
         return Stage(name, offer_variant(option), offer_values(option))
     if name == "confirm":
-        return Stage(name, "card" if debt.kind == "credit_card" and option.kind != "arrears" else "default", offer_values(option))
+        return Stage(
+            name, "card" if debt.kind == "credit_card" and option.kind != "arrears" else "default", offer_values(option)
+        )
     if name == "hardship":
         return Stage(name, "arrears" if option.kind == "arrears" else "default", _hardship(case, proposal))
     variant = "not_due" if early and name in ("opening", "willingness") else "default"

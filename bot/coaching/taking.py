@@ -1,4 +1,5 @@
 """The notepad of one turn: the case as it changes, what was touched, and what is worth saying about it."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,4 +1,5 @@
 """Words beside a value that tell what it is about, found with their places. The words are data."""
+
 from __future__ import annotations
 
 import re
@@ -10,7 +11,7 @@ from pathlib import Path
 import yaml
 
 CUES = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "cues.yml"
-SEPARATORS = re.compile(r"[，,。；;！!？?、\s]+")
+SEPARATORS = re.compile(r"[，,。；;！!？?、：:\s]+")
 
 
 @dataclass(frozen=True)

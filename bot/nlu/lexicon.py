@@ -1,4 +1,5 @@
 """Names of lenders, hardships, papers and wishes, found with spaCy. The names are data, under `data/knowledge`."""
+
 from __future__ import annotations
 
 import re
@@ -46,11 +47,16 @@ def lenders() -> dict[str, dict[str, Any]]:
 def _patterns() -> Iterator[dict[str, str]]:
     for row in lenders().values():
         for key, label in (("names", "lender"), ("weak_names", "weak_lender")):
-            yield from ({"label": label, "pattern": normalise(str(name)), "id": row["id"]} for name in row.get(key) or ())
+            yield from (
+                {"label": label, "pattern": normalise(str(name)), "id": row["id"]} for name in row.get(key) or ()
+            )
     for label, file in CODE_FILES.items():
         for code, row in _read(KNOWLEDGE / file).items():
             for key, prefix in (("names", ""), ("weak_names", "weak_")):
-                yield from ({"label": prefix + label, "pattern": normalise(str(name)), "id": code} for name in row.get(key) or ())
+                yield from (
+                    {"label": prefix + label, "pattern": normalise(str(name)), "id": code}
+                    for name in row.get(key) or ()
+                )
     for code, names in _read(LEXICON / "status.yml").items():
         yield from ({"label": "status", "pattern": normalise(name), "id": code} for name in names)
 
@@ -61,7 +67,7 @@ def language() -> Language:
     wherever it stands, however jieba would cut the sentence around it; the longest name wins."""
     nlp = spacy.blank("zh")
     ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns(list({(p["label"], p["pattern"]): p for p in _patterns()}.values()))  # type: ignore[attr-defined]
+    ruler.add_patterns(list({(p["label"], p["pattern"]): p for p in _patterns()}.values()))
     return nlp
 
 
@@ -121,4 +127,8 @@ def _is_whole_answer(text: str, start: int, end: int) -> bool:
 def _is_debtor_context(text: str, start: int, end: int) -> bool:
     """An everyday word (微信, 朋友) is a lender only as the whole answer, or right beside 欠, 借 or an amount."""
     before, after = text[:start].strip(), text[end:].strip()
-    return _is_whole_answer(text, start, end) or bool(OWING.search(before)) or bool(re.match(r"的?[欠借\d一二两三四五六七八九十]", after))
+    return (
+        _is_whole_answer(text, start, end)
+        or bool(OWING.search(before))
+        or bool(re.match(r"的?[欠借\d一二两三四五六七八九十]", after))
+    )

@@ -1,4 +1,5 @@
 """Lenders, products, hardships, papers and wishes as entities; then what every value is about."""
+
 from __future__ import annotations
 
 import re
@@ -66,7 +67,11 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NameExtractor:
         """(see parent class for full docstring)"""
         return cls()

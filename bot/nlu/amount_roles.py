@@ -1,0 +1,120 @@
+"""What an amount is about: owed, earned, spent, offered, demanded … The nearest cue word decides, then the sentence."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.sentence import Entity, Sentence
+
+ROLES = (
+    "income", "expenses", "priority", "balance", "borrowed", "minimum", "limit", "lump_sum",
+    "demand", "quota", "paid", "fee",
+)  # fmt: skip
+NUMBER_ROLES = frozenset({"income", "expenses", "balance", "limit", "lump_sum"})
+HOUSE = frozenset({"mortgage", "car_loan"})
+ITEMS = {
+    "housing": ("房租", "租金", "租房", "物业", "租屋"),
+    "food": ("吃饭", "伙食", "吃喝", "饭钱", "餐费"),
+    "utilities": ("水电", "水电费", "燃气", "电费"),
+    "transport": ("交通", "车费", "油费", "加油"),
+    "medical": ("医药费", "药费", "看病", "吃药"),
+    "children": ("学费", "补课", "奶粉", "孩子", "小孩"),
+    "parents": ("老人", "爸妈", "父母"),
+    "insurance": ("保险", "社保"),
+    "phone": ("话费", "手机费", "网费"),
+}
+ITEM_OF = {word: item for item, words in ITEMS.items() for word in words}
+FELL_TO = re.compile(r"(降|掉|减|跌|变|少)(到|成|至|为|了只有|得只剩)")
+NOW = re.compile(r"现在|如今|目前|眼下")
+MONTHLY = re.compile(r"每月|每个月|月供|一个月|一月")
+STARTING = re.compile(r"入职|新工作|上班后|开始")
+LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
+
+
+def give_amount_roles(sentence: Sentence) -> None:
+    """Set `role` on every amount that the sentence explains, and on bare numbers where a cue makes them plain."""
+    for value in sentence.of("amount-of-money", "number"):
+        role = _role(sentence, value)
+        if role and (value["entity"] != "number" or (role in NUMBER_ROLES and len(str(value["value"])) >= 3)):
+            value["role"] = role
+    _settle_income(sentence)
+
+
+def _role(sentence: Sentence, value: Entity) -> str | None:
+    cue = sentence.nearest(value, ROLES)
+    role = next((r for r in ROLES if cue and r in cue.roles), None)
+    if role == "expenses" and cue:
+        _info(value)["item"] = ITEM_OF.get(cue.word, "other")
+    if role in ("limit", "minimum", "lump_sum", None) and sentence.before(value, "demand"):
+        return "demand"
+    if role in (None, "balance", "fee") and sentence.before(value, "total"):
+        return _total(sentence, value)
+    if role == "expenses" and _says_total_here(sentence, value):
+        _info(value)["item"] = "total"
+    if role == "balance" and LEFT_OF_INCOME.search(sentence.text[: cue.start if cue else 0]):
+        return "income"  # 刨去油钱剩三千六
+    return _house(sentence, value) if role is None else role
+
+
+def _info(value: Entity) -> dict[str, object]:
+    info: dict[str, object] = value.setdefault("additional_info", {})
+    return info
+
+
+def _says_total_here(sentence: Sentence, value: Entity) -> bool:
+    begin, end = sentence.clause(value)
+    return any("total" in c.roles and begin <= c.start and c.end <= end for c in sentence.cues)
+
+
+def _house(sentence: Sentence, value: Entity) -> str | None:
+    """房贷每月三千: a payment that keeps a home, not a debt to negotiate."""
+    kinds = [v for v in sentence.of("product") if (v.get("additional_info") or {}).get("kind") in HOUSE]
+    beside = [v for v in kinds if 0 <= value["start"] - v["end"] <= 8]
+    monthly = _info(value).get("per") == "month" or bool(MONTHLY.search(sentence.clause_text(value)))
+    if not beside or not monthly:
+        return None
+    for mention in kinds:
+        mention["role"] = "budget"
+    return "priority"
+
+
+def _total(sentence: Sentence, value: Entity) -> str | None:
+    """加起来13万: of all debts where several are named, of the one where one is, of expenses where only these are."""
+    named = {v["start"] for v in sentence.of("lender", "product")}
+    if len(named) == 1:
+        for earlier in sentence.of("amount-of-money"):
+            if earlier["start"] < value["start"] and earlier.get("role") in (None, "balance"):
+                earlier["role"] = "part"  # 本金三万九，加利息一共四万四
+        return "balance"
+    if named or sentence.says("balance"):
+        return "total"
+    for role in ("expenses", "income"):
+        if any(role in c.roles and c.end <= value["start"] for c in sentence.cues):
+            _info(value)["item"] = "total"
+            return role
+    return "total" if any("债" in c.word for c in sentence.cues) else None
+
+
+def _settle_income(sentence: Sentence) -> None:
+    """工资8000扣完到手6500: what arrives counts. 以前8000现在4000: what is now counts. 入职后7000: later."""
+    amounts = sentence.of("amount-of-money")
+    for first, second in zip(amounts, amounts[1:], strict=False):
+        between = sentence.text[first["end"] : second["start"]]
+        fell = first.get("role") == "income" and FELL_TO.search(between)
+        past = sentence.beside(first, "past", reach=8) and (NOW.search(between) or FELL_TO.search(between))
+        if fell or past:
+            first["role"], second["role"] = "past", "income"
+    incomes = [v for v in amounts if v.get("role") == "income"]
+    net = [v for v in incomes if sentence.beside(v, "net")]
+    for value in incomes:
+        if net and value not in net and value["start"] < net[0]["start"]:
+            value["role"] = "gross"
+        elif sentence.beside(value, "past") and len(amounts) > 1:
+            value["role"] = "past"
+        elif _is_later(sentence, value):
+            value["role"] = "income_later"
+
+
+def _is_later(sentence: Sentence, value: Entity) -> bool:
+    ahead = [v for v in sentence.of("time") if v.get("role") == "recovery"]
+    return bool(ahead) and bool(STARTING.search(sentence.text)) and value["start"] > ahead[0]["start"]
