@@ -1,4 +1,5 @@
 """Is somebody telling facts? Values in a sentence say so more reliably than its words do."""
+
 from __future__ import annotations
 
 import re
@@ -6,8 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 FACT_ROLES = frozenset({"balance", "overdue", "income", "expenses", "total", "pay_day", "recovery", "minimum"})
-ASKING = re.compile(r"[吗嘛?？]|[么不没]$|会不会|能不能|可不可以|是不是|有没有|要不要|多少|什么|为啥|为何|几天|几年|几期|怎样|咋样|合法|违法")
-HELPLESS = re.compile(r"怎么办|咋办|咋整|怎么弄|咋弄|怎么整|如何是好|点算|求助|求帮")  # asks for help, not for an answer
+ASKING = re.compile(
+    r"[吗嘛?？咩]|[么不没](?=[\s，,。~]|$)|会不会|能不能|可不可以|是不是|有没有|要不要|多少|什么|啥|为何|怎么|怎样|咋"
+    r"|几天|几年|几期|合法|违法|真的假的|点解|点样|(?:跟|和|同)我.{0,4}关系"
+)
+HELPLESS = re.compile(  # asks for help, not for an answer
+    r"怎么办|咋办|咋整|怎么弄|咋弄|怎么整|如何是好|点算|求助|求帮|怎么还|咋还"
+)
 CERTAIN, FAIRLY = 0.6, 0.35
 
 
