@@ -1,4 +1,5 @@
 """What Rasa's training cache cannot see: the bytes of dictionaries and of the modules that a component leans on."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,5 @@
 """jieba tokens of the normalised text, at the offsets of the original."""
+
 from __future__ import annotations
 
 from typing import Any

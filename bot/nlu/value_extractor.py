@@ -1,4 +1,5 @@
 """Amounts, durations, dates, terms and percentages as entities in Duckling's shapes."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -35,7 +36,11 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ValueExtractor:
         """(see parent class for full docstring)"""
         return cls()

@@ -1,4 +1,5 @@
 """The casebook: one person's case under the sender. One transaction a save, no update lost."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,4 +1,5 @@
 """From a URL to a ready database: SQLite in the state folder unless COACH_DATABASE_URL says otherwise."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """Case and dialogue to rows and back. Knows the columns, not the database."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,10 +1,15 @@
 """The tables. Money is integer fen; lists that are only ever read whole are JSON."""
+
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 metadata = sa.MetaData(
-    naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "ix": "ix_%(column_0_label)s"}
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(column_0_label)s",
+    }
 )
 
 cases = sa.Table(

@@ -1,4 +1,5 @@
 """Alembic runs inside the caller's transaction: the connection comes from `bot.storage.engine.migrate`."""
+
 from alembic import context
 
 from bot.storage.tables import metadata

@@ -1,4 +1,5 @@
 """The case and its debts."""
+
 import sqlalchemy as sa
 from alembic import op
 
