@@ -1,37 +1,22 @@
-"""Rasa's own conversation tests, run from here so that one command and one closing line say it all."""
+"""Whole conversations with both real processes: what people do, told in YAML under `conversations/`."""
 from __future__ import annotations
-
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from bot.cli.settings import MODEL, QUIET_ENV
+from tests.conversations_runner import Conversation, conversations, run
 
-ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "tests" / "conversations"
-AT_LEAST = 40
-
-
-def stories() -> list[Path]:
-    return sorted(FOLDER.rglob("test_*.yml"))
+ALL = list(conversations())
+AT_LEAST = 70
 
 
 def test_there_are_enough_conversations() -> None:
-    """Counted by story, since a file may hold several."""
-    told = sum(line.startswith("- story:") for file in stories() for line in file.read_text("utf-8").splitlines())
-    assert told >= AT_LEAST
+    assert len(ALL) >= AT_LEAST
+    assert len({told.name for told in ALL}) == len(ALL), "two conversations have the same title"
 
 
+@pytest.mark.bot
 @pytest.mark.model
-@pytest.mark.timeout(600)
-def test_every_conversation_goes_as_written(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "rasa", "test", "core", "--stories", str(FOLDER), "-m", str(MODEL),
-               "--out", str(tmp_path), "--fail-on-prediction-errors", "--no-plot"]
-    done = subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          env={**os.environ, **QUIET_ENV})
-    failed = tmp_path / "failed_test_stories.yml"
-    wrong = failed.read_text("utf-8") if failed.exists() else ""
-    assert done.returncode == 0, f"{done.stdout[-3000:]}\n{wrong[:6000]}"
+@pytest.mark.parametrize("told", ALL, ids=[told.name for told in ALL])
+def test_the_conversation_goes_as_it_should(told: Conversation, bot_url: str) -> None:
+    talk = run(told, bot_url)
+    assert not talk.problems, "\n".join(talk.problems) + f"\n{talk.script}"
