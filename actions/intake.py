@@ -11,7 +11,7 @@ from actions.cards import case_card, case_lines
 from actions.pending import answer_pending, start_again
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Record
-from bot.coaching.intake import Turn, listen
+from bot.coaching.intake import Turn, detour, listen
 from bot.coaching.questions import next_question
 
 UNCLEAR_BEFORE_A_PERSON = 3
@@ -99,10 +99,15 @@ class ActionQuestion(CoachAction):
         return "action_question"
 
     def respond(self, talk: Talk) -> None:
-        question = talk.record.dialogue.question
-        if question is not None and not talk.record.dialogue.pending:
-            ask(talk, question)
-        set_phase(talk, question, False)
+        if talk.record.dialogue.pending:
+            return set_phase(talk, talk.record.dialogue.question, False)
+        answered = talk.heard.intent == "inform"  # taken as an answer by the action before
+        turn = Turn(talk.record, ask=talk.record.dialogue.question) if answered else detour(talk.record, talk.heard)
+        talk.record = turn.record
+        say_notes(talk, turn)
+        if turn.ask is not None:
+            ask(talk, turn.ask)
+        return set_phase(talk, turn.ask, False)
 
 
 class ActionShowCase(CoachAction):

@@ -11,6 +11,7 @@ from actions.cards import said_values
 from actions.knowledge import sources
 from bot.coaching.case import Case
 from bot.coaching.checks import Check
+from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal, make_proposal, proposal_card
 from bot.coaching.questions import next_question
 from bot.coaching.script import not_due, offer_variant
@@ -27,7 +28,11 @@ def head_code(case: Case, proposal: Proposal) -> str:
         return "none" if proposal.lines else "none_balance"
     debts = [case.debts[line.debt] for line in proposal.lines]
     early = proposal.road == "extension" and debts and all(not_due(debt, proposal.as_of) for debt in debts)
-    return "extension_due" if early else proposal.road
+    if early:
+        return "extension_due"
+    limit = proposal.capacity.limit
+    limited = proposal.road == "instalment" and limit is not None and limit < proposal.capacity.monthly
+    return "instalment_limited" if limited else proposal.road
 
 
 def plan_lines(case: Case, proposal: Proposal) -> str:
@@ -36,8 +41,15 @@ def plan_lines(case: Case, proposal: Proposal) -> str:
     for line in proposal.lines:
         debt, option = words.debt_words(case.debts[line.debt]), line.ask
         values = said_values(option, proposal)
-        said.append(words.phrase("plan_line", offer_variant(option), debt=debt, **values))
+        said.append(words.phrase("plan_line", offer_variant(option), debt=debt, **values) + final_words(option))
     return "\n".join(said)
+
+
+def final_words(option: Option) -> str:
+    """The last payment where it differs from the others, so that the sum can be checked."""
+    if option.kind != "instalment" or not option.schedule or option.schedule[-1].amount == option.monthly:
+        return ""
+    return words.phrase("plan_line", "final", final=option.schedule[-1].amount)
 
 
 def check_words(case: Case, check: Check) -> str:
@@ -69,20 +81,29 @@ def plan_card(case: Case, proposal: Proposal) -> tuple[str, dict[str, Any]]:
 def propose(talk: Talk) -> None:
     """Compute and say the proposal of the case."""
     proposal = make_proposal(talk.case, services.today())
-    code = head_code(talk.case, proposal)
-    monthly = words.spoken(proposal.capacity.monthly)
-    lines = plan_lines(talk.case, proposal)
-    head, tail = (
-        words.phrase("plan_head", code, monthly=monthly),
-        words.phrase("plan_tail", code if code in words.phrases("plan_tail") else proposal.road),
-    )
-    talk.say(
-        "utter_plan" if lines else "utter_plan_bare", plan_card(talk.case, proposal), head=head, lines=lines, tail=tail
-    )
-    checks = [check for check in proposal.checks if check.code not in QUIET_CHECKS][:SAID_CHECKS]
-    if checks and not talk.shows_cards:
-        talk.say("utter_plan_checks", lines="\n".join(f"· {check_words(talk.case, check)}" for check in checks))
+    code, lines = head_code(talk.case, proposal), plan_lines(talk.case, proposal)
+    capacity = proposal.capacity
+    head = words.phrase("plan_head", code, monthly=capacity.monthly, limit=capacity.limit)
+    tail = words.phrase("plan_tail", code if code in words.phrases("plan_tail") else proposal.road)
+    response = "utter_plan" if lines else "utter_plan_bare"
+    talk.say(response, plan_card(talk.case, proposal), head=head, lines=lines, tail=tail)
+    if not talk.shows_cards:
+        say_checks(talk, proposal)
     talk.change(proposed=True, unclear=0)
+
+
+def say_checks(talk: Talk, proposal: Proposal) -> None:
+    """The gravest checks in words, for channels without cards."""
+    said = [check_words(talk.case, check) for check in shown_checks(proposal)][:SAID_CHECKS]
+    if said:
+        talk.say("utter_plan_checks", lines="\n".join(f"· {line}" for line in said))
+
+
+def shown_checks(proposal: Proposal) -> list[Check]:
+    """Checks worth a sentence: an unknown pay day matters only where there is something to pay."""
+    pays = any(option.schedule for line in proposal.lines for option in line.options)
+    quiet = QUIET_CHECKS if pays else QUIET_CHECKS | {"pay_day_unknown"}
+    return [check for check in proposal.checks if check.code not in quiet]
 
 
 class ActionPropose(CoachAction):

@@ -15,6 +15,8 @@ from bot.coaching.taking import Taking
 ABSURD_MONTHLY = Decimal(2_000_000)  # yuan a month: asked again, not noted
 MONTHS_A_YEAR = 12
 BUDGET_AMOUNTS = {"budget.income": "income", "budget.expenses": "expenses", "budget.affordable": "affordable"}
+# Somebody who tells this is answered before the next question is put.
+WORTH_A_WORD = frozenset({"unemployment", "business_failure", "illness", "family_change", "accident", "fraud"})
 QUIET = ("ask", "safety")  # a question's bare figures do not answer the question in flight
 
 
@@ -143,10 +145,13 @@ def take_codes(taking: Taking) -> None:
     """Take the hardship, the papers and what is wanted."""
     reasons = [v.code for v in taking.heard.of("hardship") if v.code and v.role != "negated"]
     asked_reason = taking.asked == "hardship.reason"
+    first = taking.case.hardship.reason is None
     if reasons and (taking.case.hardship.reason is None or asked_reason or taking.heard.intent == "correct"):
         hardship = replace(taking.case.hardship, reason=reasons[0])
         taking.case = replace(taking.case, hardship=hardship, skipped=taking.case.skipped - {"hardship.reason"})
         taking.touch("hardship.reason")
+        if first and reasons[0] in WORTH_A_WORD:
+            taking.say(f"heard_{reasons[0]}")
     _take_list(taking, "evidence", [v.code for v in taking.heard.of("document") if v.code and v.role != "negated"])
     _take_list(taking, "wants", [v.code for v in taking.heard.of("want") if v.code and v.role != "negated"])
 

@@ -27,11 +27,13 @@ class Dialogue:
 
     `heard_at` is the time (seconds) of the last message whose facts were taken: what came later and was not
     processed, because the action server was down, is caught up. `debt` is the one that is talked about.
+    `detours` are turns in a row about something else while the question stayed open.
     """
 
     question: Question | None = None
     trail: tuple[Question, ...] = ()
     misses: int = 0
+    detours: int = 0
     unclear: int = 0
     heard_at: float = 0.0
     debt: int = 0
@@ -40,7 +42,7 @@ class Dialogue:
 
     def answered(self, question: Question) -> Dialogue:
         """The question was answered: remember it as the one that a bare correction is about."""
-        return replace(self, trail=(*self.trail, question)[-LONGEST_TRAIL:], misses=0)
+        return replace(self, trail=(*self.trail, question)[-LONGEST_TRAIL:], misses=0, detours=0)
 
     @property
     def last(self) -> Question | None:

@@ -18,7 +18,6 @@ NOT_FACTS = frozenset({
     "agent_said", "check_offer", "report_contact", "report_payment", "plan_broken", "out_of_scope",
     "start_rehearsal", "stop_rehearsal", "contact_log", "export_data", "delete_data",
 })  # fmt: skip
-ATTEMPTS = frozenset({"inform", "correct", "nlu_fallback", "state_wish", "add_debt", "affirm", "deny"})
 # What a message may be taken for by its words although its values answer the open question.
 MISHEARD = frozenset({
     "chitchat", "agent_said", "out_of_scope", "nlu_fallback", "plan_broken", "check_offer", "report_contact",
@@ -38,6 +37,7 @@ ANSWERS = {
 MOSTLY = 0.6
 LONGEST_NAME = 12  # characters of an unknown lender's name
 LEAVE_AFTER = 3
+LEADS_NOWHERE = frozenset({"chitchat", "out_of_scope", "agent_said", "help", "start", "start_rehearsal", "contact_log"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def as_answer(record: Record, heard: Heard) -> Heard:
     answers = heard.of(*ANSWERS.get(question.field, ())) if question else ()
     if not answers or heard.topic == "crisis":
         return heard
-    unsure = heard.intent in MISHEARD and heard.confidence < SURE.get(heard.intent, ELSE_SURE)
+    again = record.dialogue.detours > 0  # said once more after something else was understood
+    unsure = heard.intent in MISHEARD and (again or heard.confidence < SURE.get(heard.intent, ELSE_SURE))
     bare = heard.intent in (*MISHEARD, "safety") and _covers(answers, heard.text)
     return replace(heard, intent="inform", topic=None) if unsure or bare else heard
 
@@ -117,6 +118,7 @@ def _settle(before: Record, taking: Taking) -> Turn:
         and question.field == "confirm"
     ):
         case = replace(case, confirmed=False)  # a correction is shown again before anything is computed
+        taking.say("changed")
     if len(case.debts) > len(before.case.debts) and (taking.asked == "debt.more" or taking.heard.intent == "add_debt"):
         case = replace(case, no_more_debts=False)
     for touched in taking.touched:
@@ -193,6 +195,17 @@ def skip(case: Case, question: Question) -> Case:
     return case.with_debt(question.debt, skipped=known.skipped | {question.field.split(".")[1]})
 
 
+def detour(record: Record, heard: Heard) -> Turn:
+    """Something else was said while a question stayed open: it comes back, but not for ever."""
+    question, detours = record.dialogue.question, record.dialogue.detours + 1
+    if question is None:
+        return Turn(record)
+    if detours >= LEAVE_AFTER and heard.intent in LEADS_NOWHERE and question.field != "confirm":
+        turn = _accept(record, heard, skip(record.case, question), question)
+        return replace(turn, notes=(Note("left_open"),))
+    return Turn(replace(record, dialogue=replace(record.dialogue, detours=detours)), (), question)
+
+
 def _go_back(record: Record, heard: Heard) -> Turn:
     trail = record.dialogue.trail
     if not trail:
@@ -210,7 +223,7 @@ def _go_back(record: Record, heard: Heard) -> Turn:
 def _answer_without_value(record: Record, taking: Taking) -> Turn:
     """Nothing was recognised: an open answer in free words, a miss, or nothing that was asked for."""
     question, heard = taking.question, taking.heard
-    if question is None or heard.intent not in ATTEMPTS:
+    if question is None:
         return _settle(record, taking)
     if (
         question.field == "hardship.reason"

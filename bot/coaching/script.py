@@ -43,8 +43,8 @@ class Script:
 
 def offer_variant(option: Option) -> str:
     """Which words an offer needs: a down payment and a second payment are said apart."""
-    if option.kind == "instalment" and option.down_payment > 0:
-        return "instalment_down"
+    if option.kind in ("instalment", "token") and option.down_payment > 0:
+        return f"{option.kind}_down"
     if option.kind == "arrears" and len(option.schedule) > 1:
         return "arrears_two"
     return option.kind

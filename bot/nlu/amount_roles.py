@@ -27,6 +27,7 @@ ITEM_OF = {word: item for item, words in ITEMS.items() for word in words}
 FELL_TO = re.compile(r"(降|掉|减|跌|变|少)(到|成|至|为|了只有|得只剩)")
 NOW = re.compile(r"现在|如今|目前|眼下")
 MONTHLY = re.compile(r"每月|每个月|月供|一个月|一月")
+DENIED = re.compile(r"(?<!是)不是\s*$")
 STARTING = re.compile(r"入职|新工作|上班后|开始")
 LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
 
@@ -34,6 +35,9 @@ LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
 def give_amount_roles(sentence: Sentence) -> None:
     """Set `role` on every amount that the sentence explains, and on bare numbers where a cue makes them plain."""
     for value in sentence.of("amount-of-money", "number"):
+        if DENIED.search(sentence.text[: value["start"]]):
+            value["role"] = "negated"  # 工资是6500不是7000
+            continue
         role = _role(sentence, value)
         if role and (value["entity"] != "number" or (role in NUMBER_ROLES and len(str(value["value"])) >= 3)):
             value["role"] = role

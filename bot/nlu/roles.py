@@ -21,7 +21,7 @@ def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
     give_amount_roles(sentence)
     give_time_roles(sentence)
     for value in sentence.of("document", "want", "hardship"):
-        if sentence.beside(value, "negation", reach=1):
+        if sentence.beside(value, "negation", reach=1) and value["value"] != "stop_harassment":
             value["role"] = "negated"
     return give_groups(sentence)
 
