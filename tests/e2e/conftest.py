@@ -17,17 +17,22 @@ from tests.web.conftest import ARGS, DIST, _system_chromium
 NewPhone = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="module")
-def bot(running_bot: Supervisor, bot_settings: Settings) -> Iterator[Bot]:
-    """Watched: what a test kills is started again. Everything is up when the next module begins."""
+@pytest.fixture(scope="session")
+def _watched(running_bot: Supervisor, bot_settings: Settings) -> Iterator[Bot]:
+    """Watched to the end of all tests: a process dies with the thread that started it."""
     watching = threading.Thread(target=running_bot.watch, daemon=True)
     watching.start()
-    found = Bot(running_bot, bot_settings.url, Path(bot_settings.state))
-    yield found
-    found.wait_until_up()
+    yield Bot(running_bot, bot_settings.url, Path(bot_settings.state))
     running_bot.stopping = True
     watching.join(20)
-    running_bot.stopping = False
+
+
+@pytest.fixture
+def bot(_watched: Bot) -> Iterator[Bot]:
+    """The running bot. What a test kills is started again, and everything is up when the next test begins."""
+    _watched.wait_until_up()
+    yield _watched
+    _watched.wait_until_up()
 
 
 @pytest.fixture(scope="module")
