@@ -82,12 +82,13 @@ class Talk:
     case: dict[str, Any] = field(default_factory=dict)
     proposal: dict[str, Any] | None = None
     script: str = ""
+    http: requests.Session = field(default_factory=requests.Session)
     problems: list[str] = field(default_factory=list)
 
     def post(self, text: str) -> Answer:
         """Send one message over the REST channel."""
         body = {"sender": self.sender, "message": text}
-        got = requests.post(f"{self.url}/webhooks/rest/webhook", json=body, timeout=WAIT)
+        got = self.http.post(f"{self.url}/webhooks/rest/webhook", json=body, timeout=WAIT)
         got.raise_for_status()
         return Answer(got.json())
 
