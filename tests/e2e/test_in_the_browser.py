@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import Person, amounts, fits, step_through
+from tests.e2e.person import Person, amounts, step_through
 from tests.web.page import bubbles, row
 
 pytestmark = [pytest.mark.browser, pytest.mark.bot, pytest.mark.model]
@@ -135,6 +135,3 @@ def test_the_typing_sign_is_seen_while_the_bot_works(page: Page) -> None:
     Person(page).say(XIAOWANG_OPENING)
     assert page.evaluate("window.seen")
 
-
-def test_nothing_has_to_be_pushed_sideways(page: Page) -> None:
-    fits(page)
