@@ -1,4 +1,4 @@
-"""Are values told of the right debt? Opening messages with what they say, heard by the model and taken by the intake."""
+"""Are values told of the right debt? Openings with what they say, heard by the model and taken by the intake."""
 
 from __future__ import annotations
 
@@ -111,9 +111,12 @@ def summary(rows: List[Opening]) -> Dict[str, Any]:
     """Shares between 0 and 1, and how many messages and debts they are of."""
     each = [right for row in rows for right in row.each]
     share = {name: _share([row.facts[name] for row in rows]) for name in FACTS}
-    return {"openings": len(rows), "debts": len(each), "exact": _share([r.debts for r in rows]), "each": _share(each)} | {
-        "facts": share
-    }
+    return {
+        "openings": len(rows),
+        "debts": len(each),
+        "exact": _share([r.debts for r in rows]),
+        "each": _share(each),
+    } | {"facts": share}
 
 
 def _share(right: List[bool]) -> float:

@@ -1,28 +1,36 @@
 """Hold the trained model against the held-out sentences, and the result against the accepted baseline.
 
-Writes results/nlu.md and results/nlu.json. Fails when accuracy or macro F1 is more than one point below the baseline.
+Writes results/nlu.md, results/nlu.json, two pictures and, with --accept, docs/nlu.md and the baseline. Fails when one
+of the accepted figures fell by more than a point.
 """
+
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
-from bot.cli import scores
+from bot.cli import debts, pictures, scope, scores
+from bot.cli.nlu_doc import document
 from bot.cli.settings import ROOT
 from bot.cli.train import ensure_model
 
 HELP = "hold the model against held-out sentences and the accepted baseline"
 BASELINE = ROOT / "tests" / "nlu" / "baseline.json"
 RESULTS = ROOT / "results"
+COMPARISON = ROOT / "tests" / "nlu" / "comparison.json"
+DOC = ROOT / "docs" / "nlu.md"
 SLACK = 0.01
+HELD = ("accuracy", "macro_f1", "in_scope_accuracy", "oos_recall", "crisis_recall")
 Report = Dict[str, Any]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--accept", action="store_true", help="write these figures to the baseline")
+    parser.add_argument("--accept", action="store_true", help="write these figures to the baseline and docs/nlu.md")
+    parser.add_argument("--compare", action="store_true", help="train the other classifiers too (half an hour)")
     parser.add_argument("--wrong", action="store_true", help="list every sentence that was misunderstood")
 
 
@@ -31,10 +39,35 @@ def make_report(heard: Sequence[Any], values: Sequence[Any]) -> Report:
     pairs = [(one.meant, one.understood) for one in heard]
     intents = scores.by_label(pairs)
     return {
-        "sentences": len(pairs), "accuracy": scores.accuracy(pairs), "macro_f1": scores.macro_f1(intents),
-        "intents": scores.as_json(intents), "confusions": scores.confusions(pairs),
-        "value_rows": len(values), "entities": scores.as_json(scores.by_entity(values)),
+        "sentences": len(pairs),
+        "accuracy": scores.accuracy(pairs),
+        "macro_f1": scores.macro_f1(intents),
+        "intents": scores.as_json(intents),
+        "confusions": scores.confusions(pairs),
+        "value_rows": len(values),
+        "entities": scores.as_json(scores.by_entity(values)),
     }
+
+
+def whole_report(listener: Any) -> Report:
+    """Everything that is measured, from a loaded model."""
+    heard = listener.intents()
+    report = make_report(heard, list(listener.values()))
+    rows = [(one.meant, one.understood, one.confidence) for one in heard]
+    told = list(debts.openings(listener.parse, dt.date.today()))
+    seconds = sorted(one.seconds for one in heard)
+    return {
+        **report, **scope.summary(rows), "crisis_recall": report["intents"].get("safety/crisis", {}).get("recall", 0.0),
+        "assigned": debts.summary(told), "parse_ms": {"p50": at(seconds, 0.5), "p95": at(seconds, 0.95)},
+        "wrong": [f"{one.meant} → {one.understood} ({one.confidence:.2f}): {one.text}"
+                  for one in heard if one.meant != one.understood],
+        "wrong_debts": [f"{one.text} → {one.found}" for one in told if not one.debts],
+    }  # fmt: skip
+
+
+def at(ordered: Sequence[float], share: float) -> float:
+    """The value below which this share lies, as milliseconds."""
+    return round(ordered[int((len(ordered) - 1) * share)] * 1000, 1) if ordered else 0.0
 
 
 def markdown(report: Report, baseline: Report) -> str:
@@ -48,8 +81,10 @@ def markdown(report: Report, baseline: Report) -> str:
 
 
 def headline(report: Report, baseline: Report) -> str:
-    said = [f"{name} {report[key]:.4f}{change(report[key], baseline.get(key))}"
-            for name, key in (("accuracy", "accuracy"), ("macro F1", "macro_f1"))]
+    said = [
+        f"{name} {report[key]:.4f}{change(report[key], baseline.get(key))}"
+        for name, key in (("accuracy", "accuracy"), ("macro F1", "macro_f1"))
+    ]
     return f"{report['sentences']} held-out sentences: {', '.join(said)}; {report['value_rows']} rows of values"
 
 
@@ -65,8 +100,11 @@ def row(name: str, one: Dict[str, float], before: Any) -> str:
 
 def worse(report: Report, baseline: Report) -> List[str]:
     """The figures that fell by more than a point."""
-    return [f"{key} fell from {baseline[key]} to {report[key]}" for key in ("accuracy", "macro_f1")
-            if key in baseline and report[key] < baseline[key] - SLACK]
+    return [
+        f"{key} fell from {baseline[key]} to {report[key]}"
+        for key in HELD
+        if key in baseline and key in report and report[key] < baseline[key] - SLACK
+    ]
 
 
 def read_baseline(path: Path = BASELINE) -> Report:
@@ -77,6 +115,15 @@ def write_json(path: Path, report: Report) -> None:
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def draw(report: Report) -> None:
+    right = [
+        (name, name) for name, one in report["intents"].items() for _ in range(round(one["recall"] * one["support"]))
+    ]
+    wrong = [(meant, got) for meant, got, count in report["confusions"] for _ in range(count)]
+    pictures.draw_confusions(right + wrong, RESULTS / "confusions.png")
+    pictures.draw_curve(report["curve"], RESULTS / "out_of_scope.png")
+
+
 def run(options: argparse.Namespace) -> int:
     if ensure_model("[1/2]"):
         return 1
@@ -84,18 +131,31 @@ def run(options: argparse.Namespace) -> int:
     from bot.cli.hearing import Listener
 
     listener = Listener()
-    heard = listener.intents()
-    report, baseline = make_report(heard, list(listener.values())), read_baseline()
+    report, baseline = whole_report(listener), read_baseline()
+    wrong = {key: report.pop(key) for key in ("wrong", "wrong_debts")}
+    if options.compare:
+        from bot.cli.compare import compare
+
+        write_json(COMPARISON, compare())
     RESULTS.mkdir(exist_ok=True)
-    write_json(RESULTS / "nlu.json", report)
-    (RESULTS / "nlu.md").write_text(markdown(report, baseline), encoding="utf-8")
-    print(markdown(report, baseline))
-    if options.wrong:
-        print("\n".join(f"{one.meant} → {one.understood} ({one.confidence:.2f}): {one.text}"
-                        for one in heard if one.meant != one.understood))
-    if options.accept:
-        write_json(BASELINE, report)
-        return 0
+    write_json(RESULTS / "nlu.json", {**report, **wrong})
+    draw(report)
+    text = document(report, read_baseline(COMPARISON))
+    (RESULTS / "nlu.md").write_text(markdown(report, baseline) + "\n" + text, encoding="utf-8")
+    print(markdown(report, baseline) + "\n" + text)
+    print("\n".join([*wrong["wrong"], *wrong["wrong_debts"]] if options.wrong else []))
+    return accept(report, text) if options.accept else judge(report, baseline)
+
+
+def accept(report: Report, text: str) -> int:
+    write_json(BASELINE, report)
+    DOC.parent.mkdir(exist_ok=True)
+    DOC.write_text(text, encoding="utf-8")
+    return 0
+
+
+def judge(report: Report, baseline: Report) -> int:
+    """1 when something fell, or when there is nothing to hold it against."""
     problems = worse(report, baseline) if baseline else ["there is no baseline yet: accept one with --accept"]
     print("\n".join(problems), file=sys.stderr)
     return int(bool(problems))

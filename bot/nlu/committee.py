@@ -16,6 +16,8 @@ from sklearn.svm import LinearSVC
 from bot.nlu.features import Features
 
 SEED = 7
+OUT_OF_SCOPE = "out_of_scope"
+STRANGENESS = 8.0  # how strongly unseen characters speak for out of scope; a training sentence holds none
 MARGIN = 4.0  # what makes SVM margins comparable with the net's chances
 SHARPNESS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
 HELD_BACK = 0.15
@@ -31,8 +33,8 @@ def softmax(scores: np.ndarray, temperature: float = 1.0) -> np.ndarray:
 class Committee:
     """Fit on masked sentences; `chances` are calibrated on sentences held back from a first fit."""
 
-    def __init__(self, c: float = 1.0, hidden: int = 128, epochs: int = 15) -> None:
-        self._c, self._hidden, self._epochs = c, hidden, epochs
+    def __init__(self, c: float = 1.0, hidden: int = 128, epochs: int = 15, net_weight: float = 0.5) -> None:
+        self._c, self._hidden, self._epochs, self._net_weight = c, hidden, epochs, net_weight
         self.sharpness = 1.0
 
     def fit(self, texts: Sequence[str], intents: Sequence[str]) -> Committee:
@@ -42,8 +44,10 @@ class Committee:
         return self
 
     def chances(self, text: str) -> np.ndarray:
-        """The chance of each of `classes`."""
-        return softmax(np.log(self._mean([text])), self.sharpness)[0]
+        """The chance of each of `classes`. What holds much that was never seen is more likely out of scope."""
+        logs = np.log(self._mean([text])) * self.sharpness
+        logs[:, self.classes == OUT_OF_SCOPE] += STRANGENESS * self._features.strangeness(text)
+        return softmax(logs)[0]
 
     def _fit(self, texts: Sequence[str], intents: Sequence[str]) -> None:
         self._features = Features().fit(texts)
@@ -71,7 +75,7 @@ class Committee:
         linear = values @ self._linear[0][columns] + self._linear[1]
         hidden = np.maximum(values @ self._hidden_layer[0][columns] + self._hidden_layer[1], 0)
         net = hidden @ self._output[0] + self._output[1]
-        return (softmax(linear[None], MARGIN) + softmax(net[None])) / 2 + 1e-9
+        return (1 - self._net_weight) * softmax(linear[None], MARGIN) + self._net_weight * softmax(net[None]) + 1e-9
 
     def _calibrate(self, texts: Sequence[str], intents: Sequence[str]) -> None:
         """The sharpness under which held-back sentences are least surprising."""

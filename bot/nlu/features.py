@@ -99,6 +99,11 @@ class Features:
         parts = [self._block(block, read(text)) for block, read in BLOCKS.items()]
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
+    def strangeness(self, text: str) -> float:
+        """The share, 0 to 1, of characters and pairs that no training sentence holds."""
+        known, read = self.columns["characters"], characters_of(text)
+        return sum(name not in known for name in read) / len(read) if read else 0.0
+
     def table(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Sentences as rows of a sparse matrix."""
         rows = [self.row(text) for text in texts]

@@ -23,6 +23,7 @@ from bot.nlu.normalise import normalise
 from bot.nlu.telling import CERTAIN, is_telling
 
 FILE = "intents.joblib"
+SETTINGS = ("c", "hidden", "epochs", "net_weight")
 GUARDED = 0.9  # the chance that is reported where plain words of danger decide
 RETRIEVAL = frozenset({"ask", "agent_said", "chitchat", "safety"})
 
@@ -33,8 +34,9 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`c`: inverse regularisation of the SVM; `hidden`, `epochs`: of the net; `ranking_length`: how many."""
-        return {"c": 1.0, "hidden": 128, "epochs": 15, "ranking_length": 5}
+        """`c`: inverse regularisation of the SVM; `hidden`, `epochs`: of the net; `net_weight`: 0 to 1, how much the
+        net counts; `ranking_length`: how many intents are told."""
+        return {"c": 1.0, "hidden": 128, "epochs": 15, "net_weight": 0.5, "ranking_length": 5}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
@@ -59,7 +61,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [mask(e.get(TEXT), e.get(ENTITIES, [])) for e in examples]
         intents = [e.get_full_intent() for e in examples]
-        self._model = Committee(**{key: self._config[key] for key in ("c", "hidden", "epochs")}).fit(texts, intents)
+        self._model = Committee(**{key: self._config[key] for key in SETTINGS}).fit(texts, intents)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE)
         return self._resource

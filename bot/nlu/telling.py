@@ -14,7 +14,7 @@ ASKING = re.compile(
 HELPLESS = re.compile(  # asks for help, not for an answer
     r"怎么办|咋办|咋整|怎么弄|咋弄|怎么整|如何是好|点算|求助|求帮|怎么还|咋还"
 )
-CERTAIN, FAIRLY = 0.6, 0.35
+CERTAIN, FAIRLY = 0.5, 0.35
 
 
 def has_facts(entities: Sequence[dict[str, Any]]) -> bool:
