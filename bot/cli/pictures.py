@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any, List, Sequence, Tuple
 
@@ -9,12 +10,9 @@ from bot.cli.scope import BUDGET
 
 
 def _plot() -> Any:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plot
-
-    return plot
+    """matplotlib without a screen; imported late, since it takes a second."""
+    import_module("matplotlib").use("Agg")
+    return import_module("matplotlib.pyplot")
 
 
 def draw_confusions(pairs: Sequence[Tuple[str, str]], path: Path) -> None:
