@@ -62,6 +62,7 @@ class CoachAction(Action, ABC):
     """Base of all actions. Subclasses name themselves and answer; `takes_facts` keeps what the message told."""
 
     takes_facts = True
+    answers_pending = False  # others let an unanswered "删除吗" lapse: a later yes must not be taken for it
 
     @abstractmethod
     def name(self) -> str:
@@ -94,6 +95,8 @@ class CoachAction(Action, ABC):
         if fresh and self.takes_facts:
             talk.turn = note_facts(record, talk.heard, services.today())
             talk.record = talk.turn.record
+        if record.dialogue.pending and not self.answers_pending:
+            talk.change(pending=None)
         self.respond(talk)
         if talk.forgotten:
             book.forget(tracker.sender_id)

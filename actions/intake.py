@@ -47,6 +47,7 @@ class ActionIntake(CoachAction):
     """One turn of the intake."""
 
     takes_facts = False  # listens itself
+    answers_pending = True
 
     def name(self) -> str:
         return "action_intake"
@@ -74,7 +75,9 @@ class ActionIntake(CoachAction):
             return set_phase(talk, turn.ask, False)
         if changed or not before.dialogue.proposed:
             return set_phase(talk, None, True)
-        if not turn.notes:
+        if talk.heard.intent == "adjust_plan" and not turn.notes:
+            talk.say("utter_plan_less")
+        elif not turn.notes:
             _say_unclear(talk)
         return set_phase(talk, None, False)
 
@@ -99,8 +102,6 @@ class ActionQuestion(CoachAction):
         return "action_question"
 
     def respond(self, talk: Talk) -> None:
-        if talk.record.dialogue.pending:
-            return set_phase(talk, talk.record.dialogue.question, False)
         answered = talk.heard.intent == "inform"  # taken as an answer by the action before
         turn = Turn(talk.record, ask=talk.record.dialogue.question) if answered else detour(talk.record, talk.heard)
         talk.record = turn.record
@@ -142,6 +143,7 @@ class ActionRestart(CoachAction):
     """重新开始, after one yes."""
 
     takes_facts = False
+    answers_pending = True
 
     def name(self) -> str:
         return "action_restart"

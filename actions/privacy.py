@@ -24,6 +24,7 @@ class ActionDelete(CoachAction):
     """Ask once, then erase."""
 
     takes_facts = False
+    answers_pending = True
 
     def name(self) -> str:
         return "action_delete"
