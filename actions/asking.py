@@ -14,11 +14,15 @@ def ask(talk: Talk, question: Question) -> None:
     """Ask one question, with its card; the summary is shown where it is to be confirmed."""
     case, today = talk.case, services.today()
     if question.field == "confirm":
-        talk.say("utter_ask_confirm", question_card(case, question, "utter_ask_confirm"), lines=case_lines(case, today))
+        talk.say(
+            "utter_ask_confirm",
+            question_card(case, talk.record.dialogue, question, "utter_ask_confirm"),
+            lines=case_lines(case, today),
+        )
         talk.said.append({"json_message": _as_message(case_card(case, today))})
         return
     response = response_for(case, question)
-    talk.say(response, question_card(case, question, response), **_values(case, question))
+    talk.say(response, question_card(case, talk.record.dialogue, question, response), **_values(case, question))
 
 
 def _as_message(card: tuple[str, dict]) -> dict:

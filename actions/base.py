@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import services, words
 from bot.coaching.case import Case
-from bot.coaching.dialogue import Record
+from bot.coaching.dialogue import Question, Record
 from bot.coaching.hearing import Heard, read_message
 from bot.coaching.intake import Turn, as_answer, listen, note_facts
 from bot.storage.casebook import Conflict
@@ -52,6 +52,10 @@ class Talk:
         if card is not None:
             message["json_message"] = {"card": card[0], "v": 1, "data": card[1]}
         self.said.append(message)
+
+    def open(self, question: Question | None) -> None:
+        """Put this question."""
+        self.record = replace(self.record, dialogue=self.record.dialogue.asks(question))
 
     def change(self, **changes: Any) -> None:
         """Change fields of the dialogue."""

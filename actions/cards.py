@@ -7,7 +7,7 @@ from typing import Any
 
 from actions import words
 from bot.coaching.case import Case, Debt
-from bot.coaching.dialogue import Question
+from bot.coaching.dialogue import Dialogue, Question
 from bot.coaching.money import card
 from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal
@@ -17,9 +17,9 @@ from bot.coaching.script import offer_values
 OPTIONAL_NOT = frozenset({"debt.balance", "confirm"})
 
 
-def question_card(case: Case, question: Question, response: str) -> tuple[str, dict[str, Any]]:
+def question_card(case: Case, dialogue: Dialogue, question: Question, response: str) -> tuple[str, dict[str, Any]]:
     """`question`: what is asked, how far along, and quick replies."""
-    step, of = progress(case, question)
+    step, of = progress(case, dialogue)
     return "question", {
         "field": question.field,
         "step": step,

@@ -37,7 +37,7 @@ class ActionWelcome(CoachAction):
             return talk.say("utter_welcome")
         talk.say("utter_opening_short")
         first = next_question(talk.case)
-        talk.change(question=first)
+        talk.open(first)
         if first is not None:
             ask(talk, first)
         return set_phase(talk, first, False)

@@ -115,7 +115,7 @@ class ActionPropose(CoachAction):
     def respond(self, talk: Talk) -> None:
         question = talk.record.dialogue.question or next_question(talk.case)
         if question is not None and not talk.record.dialogue.proposed:
-            talk.change(question=question)
+            talk.open(question)
             talk.say("utter_plan_unfinished" if talk.case.debts else "utter_plan_empty")
             ask(talk, question)
             return set_phase(talk, question, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,8 +105,13 @@ def contact_words(debt: Debt) -> str | None:
         return None
     text, hotline = templates("phone")["channels_note"], row.get("hotline")
     if hotline:
-        return str(text["hotline"].format(number=hotline["number"], date=hotline["date"], path=row["app_path"]))
+        return str(text["hotline"].format(number=hotline["number"], date=_day(hotline["date"]), path=row["app_path"]))
     return str(text["app_only"].format(path=row["app_path"]))
+
+
+def _day(iso: str) -> str:
+    day = dt.date.fromisoformat(iso)
+    return words.phrase("dates", "day_of_year", year=day.year, month=day.month, day=day.day)
 
 
 def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int) -> int | None:
@@ -160,6 +166,6 @@ class ActionScript(CoachAction):
         question = talk.record.dialogue.question or next_question(talk.case)
         talk.say("utter_script_needs_plan" if talk.case.debts else "utter_plan_empty")
         if question is not None:
-            talk.change(question=question)
+            talk.open(question)
             ask(talk, question)
         return set_phase(talk, question, False)

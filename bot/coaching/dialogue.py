@@ -27,13 +27,14 @@ class Dialogue:
 
     `heard_at` is the time (seconds) of the last message whose facts were taken: what came later and was not
     processed, because the action server was down, is caught up. `debt` is the one that is talked about.
-    `detours` are turns in a row about something else while the question stayed open.
+    `detours` are turns in a row about something else while the question stayed open; `asked` counts the questions put.
     """
 
     question: Question | None = None
     trail: tuple[Question, ...] = ()
     misses: int = 0
     detours: int = 0
+    asked: int = 0
     unclear: int = 0
     heard_at: float = 0.0
     debt: int = 0
@@ -43,6 +44,12 @@ class Dialogue:
     def answered(self, question: Question) -> Dialogue:
         """The question was answered: remember it as the one that a bare correction is about."""
         return replace(self, trail=(*self.trail, question)[-LONGEST_TRAIL:], misses=0, detours=0)
+
+    def asks(self, question: Question | None) -> Dialogue:
+        """This question is open now; a new one starts without misunderstandings."""
+        if question == self.question:
+            return self
+        return replace(self, question=question, misses=0, asked=self.asked + (question is not None))
 
     @property
     def last(self) -> Question | None:

@@ -125,7 +125,7 @@ def _settle(before: Record, taking: Taking) -> Turn:
         dialogue = dialogue.answered(touched)
     forced = question if question and question not in taking.touched and not told else None
     ask = forced if forced and _still_open(case, forced) else next_question(case)
-    dialogue = replace(dialogue, question=ask, misses=dialogue.misses if ask == question else 0)
+    dialogue = dialogue.asks(ask)
     return Turn(replace(before, case=case, dialogue=dialogue), tuple(taking.notes), ask, told, ask is None)
 
 
@@ -166,7 +166,7 @@ def _nothing_named(heard: Heard) -> bool:
 def _accept(record: Record, heard: Heard, case: Case, question: Question) -> Turn:
     dialogue = record.dialogue.answered(question)
     ask = next_question(case)
-    dialogue = replace(dialogue, question=ask, heard_at=max(heard.at, dialogue.heard_at))
+    dialogue = replace(dialogue.asks(ask), heard_at=max(heard.at, dialogue.heard_at))
     return Turn(replace(record, case=case, dialogue=dialogue), (), ask, True, ask is None)
 
 
@@ -214,7 +214,7 @@ def _go_back(record: Record, heard: Heard) -> Turn:
     if again.field in ("debt.more", "confirm", "wishes", "budget.priority", "budget.later"):
         again = next((q for q in reversed(trail) if q.field not in ("debt.more", "confirm", "wishes")), again)
     dialogue = replace(
-        record.dialogue, question=again, trail=trail[:-1], misses=0, heard_at=max(heard.at, record.dialogue.heard_at)
+        record.dialogue.asks(again), trail=trail[:-1], misses=0, heard_at=max(heard.at, record.dialogue.heard_at)
     )
     case = replace(record.case, confirmed=False)
     return Turn(replace(record, case=case, dialogue=dialogue), (), again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.coaching.case import PRIORITY_KINDS, Case, Debt
-from bot.coaching.dialogue import Question
+from bot.coaching.dialogue import Dialogue, Question
 
 DEBT_FIELDS = ("lender", "balance", "overdue")
 BUDGET_FIELDS = (
@@ -66,8 +66,7 @@ def next_question(case: Case) -> Question | None:
     return next(missing(case), None)
 
 
-def progress(case: Case, question: Question) -> tuple[int, int]:
-    """(step, of): how many questions are behind the person, counted so that it never runs backwards by much."""
-    left = sum(1 for _ in missing(case))
-    whole = 3 * max(1, len(case.debts)) + len(BUDGET_FIELDS) + 1
-    return max(1, whole - left + 1), whole
+def progress(case: Case, dialogue: Dialogue) -> tuple[int, int]:
+    """(step, of): which question this is, and how many there are with those still to come."""
+    step = max(1, dialogue.asked)
+    return step, step + max(0, sum(1 for _ in missing(case)) - 1)
