@@ -18,7 +18,7 @@ def of_turn(turn: dict[str, Any], answer: Answer, before: dict[str, Any] | None,
     """All that is not as the turn expects."""
     yield from _cards(turn, answer)
     yield from _words(turn, answer.words)
-    yield from _cold(answer, before)
+    yield from _cold(answer, before, talk.last)
     if "问" in turn:
         yield from _question(turn["问"], answer, before)
     if answer.cards("proposal"):
@@ -36,12 +36,12 @@ def _cards(turn: dict[str, Any], answer: Answer) -> Iterator[str]:
     yield from (f"a {card} card" for card in turn.get("没卡") or () if card in answer.names)
 
 
-def _cold(answer: Answer, before: dict[str, Any] | None) -> Iterator[str]:
+def _cold(answer: Answer, before: dict[str, Any] | None, last: str) -> Iterator[str]:
     """Somebody said something and reads the same question again, without a word about what was said."""
     asked = answer.cards("question")
     if not asked or not before or before["field"] == "confirm" or len(answer.texts) > 1:
         return
-    if all(asked[0][key] == before[key] for key in ("field", "debt")):
+    if answer.words == last:
         yield f"asks {before['field']} again without a word about what was said"
 
 

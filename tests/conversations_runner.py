@@ -81,6 +81,7 @@ class Talk:
     question: dict[str, Any] | None = None
     case: dict[str, Any] = field(default_factory=dict)
     proposal: dict[str, Any] | None = None
+    last: str = ""  # the text that the answer before ended with
     script: str = ""
     http: requests.Session = field(default_factory=requests.Session)
     problems: list[str] = field(default_factory=list)
@@ -99,6 +100,7 @@ class Talk:
         found = list(rules.of_answer(answer, turn))
         self._note(answer)
         found += expect.of_turn(turn, answer, before, self)
+        self.last = (answer.texts or [""])[-1]
         self.script += f"  我: {text[:60]}\n" + "".join(f"  机: {said}\n" for said in answer.texts)
         self.script += "".join(f"  ✗ {problem}\n" for problem in found)
         self.problems += [f"{text[:60]!r}: {problem}" for problem in found]
