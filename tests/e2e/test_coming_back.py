@@ -52,7 +52,7 @@ def test_the_server_restarts_in_the_middle_and_what_was_typed_meanwhile_arrives_
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_text("还没发出去")).to_be_visible()
     person.shoot("restart-1-away")
-    expect(page.get_by_text("几号发工资")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("几号发工资")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("正在重连")).to_have_count(0)
     expect(page.get_by_text("还没发出去")).to_have_count(0)
     person.shoot("restart-2-back")
