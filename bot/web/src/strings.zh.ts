@@ -28,7 +28,7 @@ export const composer = {
   label: "想说的话",
   placeholder: "用自己的话说就行",
   send: "发送",
-  tooLong: (count: string, limit: string) => `有点长了（${count} / ${limit} 字）。可以分两次发。`,
+  tooLong: (count: string, limit: string) => `有点长了（${count} / ${limit} 字），可以分两次发。`,
   left: (count: string) => `还可以写 ${count} 字`,
   keys: "按回车发送，按 Shift 加回车换行",
 };
@@ -75,22 +75,22 @@ export const caseCard = {
 };
 
 export const reasons: Record<string, string> = {
-  unemployment: "失业", income_drop: "收入下降", business_failure: "生意失败", illness: "生病",
-  family_change: "家里有变故", accident: "意外事故", fraud: "被骗", forgot: "忘记还款",
-  overspending: "花得超出了收入", other: "其他原因",
+  unemployment: "失业", income_drop: "收入减少", business_failure: "生意失败", illness: "生病",
+  family_change: "家里有变故", accident: "意外", fraud: "被骗", forgot: "忘了还",
+  overspending: "花超了", other: "其他原因",
 };
 
 export const evidence: Record<string, string> = {
-  payslips: "工资条", bank_statement: "银行流水", income_certificate: "收入证明",
-  termination_notice: "离职或解除合同证明", unemployment_registration: "失业登记",
-  unemployment_benefit: "失业金记录", medical_record: "病历", medical_bills: "医疗费票据",
-  business_closure: "停业或注销证明", tax_or_social_record: "纳税或社保记录",
+  payslips: "工资单", bank_statement: "银行流水", income_certificate: "收入证明",
+  termination_notice: "离职证明", unemployment_registration: "失业登记",
+  unemployment_benefit: "失业金记录", medical_record: "病历", medical_bills: "医疗费单据",
+  business_closure: "停业或注销证明", tax_or_social_record: "个税或社保记录",
   hardship_certificate: "困难证明", accident_certificate: "事故证明", police_report: "报警回执",
-  court_document: "法院文书", family_document: "家庭情况材料", other: "其他材料",
+  court_document: "法院文书", family_document: "家庭情况的证明", other: "其他材料",
 };
 
 export const wants: Record<string, string> = {
-  extension: "延期", instalment: "分期", fee_waiver: "减免费用", stop_harassment: "停止骚扰",
+  extension: "延期", instalment: "分期", fee_waiver: "减免违约金等费用", stop_harassment: "不再骚扰",
   settlement: "一次结清",
 };
 
@@ -116,7 +116,7 @@ export const proposal = {
   review: "到时再谈",
   reviewOn: (date: string) => `${date}再谈`,
   total: "一共还",
-  down: "先付",
+  down: "先还",
   annualRate: "折合年利率",
   assumedRate: (rate: string) => `约 ${rate} *`,
   noInterest: "0（需要对方同意）",
@@ -145,7 +145,7 @@ export const ranks: Record<string, string> = { ask: "先这样提", fallback: "�
 export const rankHints: Record<string, string> = {
   ask: "打电话时第一个说出来的方案。",
   fallback: "对方不同意第一个时，再提这个。",
-  floor: "不能比这个更高，再高就请对方书面说明。",
+  floor: "每月最多到这里，再高就守不住。对方要更多，请他书面说明理由。",
 };
 
 export const kinds: Record<string, string> = {
@@ -173,27 +173,27 @@ export const levels: Record<string, { icon: string; word: string }> = {
 export const checks: Record<string, string> = {
   over_capacity: "月供超过了您拿得出的钱。",
   negative_budget: "收入不够必要开支，先不承诺月供。",
-  term_above_ceiling: "期数超过了上限 60 期。",
+  term_above_ceiling: "期数太长了，最长按 60 期来算。",
   first_date_before_payday: "第一次还款早于发工资日。",
   expense_low: "开支算得偏低，可能撑不久。",
   expense_high: "开支偏高，对方可能会问。",
   missing_evidence: "还缺能说明困难的材料。",
-  rate_above_24_percent: "年利率超过 24%，可以要求说明。",
+  rate_above_24_percent: "年利率超过 24%，打官司时可以请求法院调减（2017 年）。",
   estimate_used: "有的数字是大概的，看到账单后再改。",
   breaks_under_stress: "收入再降一些，这个方案就会断。",
-  not_a_priority_debt: "先留出最要紧的那几笔。",
-  too_old_for_suit: "时间较久，起诉的期限可能已过，先问清楚。",
-  in_court: "已经到法院了，要按时答复。",
+  not_a_priority_debt: "房贷、车贷这些要紧的，已经先留出来了。",
+  too_old_for_suit: "时间很久了，答应还或还一笔会重新算时效，先打 12348 问清楚。",
+  in_court: "已经到法院了，先看清要在哪天前回应，再打 12348 问。",
   fraud_or_loan_shark: "可能涉及诈骗或高利贷，先报警。",
-  guarantee_or_mortgage: "有担保或抵押，先问法律援助 12348。",
+  guarantee_or_mortgage: "有担保或抵押，先打 12348（法律援助）问清楚。",
 };
 
 export const script = {
   title: "沟通话术",
   channels: { phone: "电话", online: "在线客服", written: "书面" } as Record<string, string>,
   stages: {
-    opening: "开场", willingness: "表明意愿", hardship: "说明困难", proposal: "提出方案",
-    confirm: "确认细节", close: "收尾",
+    opening: "开场", willingness: "表明愿意还", hardship: "说明困难", proposal: "提出方案",
+    confirm: "复述确认", close: "收尾",
   } as Record<string, string>,
   step: (n: number, of: number) => `第 ${n} 段，共 ${of} 段`,
   say: "这样说",
@@ -206,7 +206,7 @@ export const script = {
   objections: "对方可能会说",
   theySay: "他们说",
   youSay: "您说",
-  avoid: "不要说",
+  avoid: "要避开的",
   record: "记下来",
 };
 
@@ -235,7 +235,7 @@ export const rehearsal = {
   better: "可以这样说",
   checks: {
     states_willingness: "说了愿意还", explains_hardship: "说清了困难", gives_numbers: "给了具体数字",
-    within_capacity: "没有超出能力", gives_dates: "给了日期", offers_evidence: "提了证明材料",
+    within_capacity: "没有超出拿得出的数", gives_dates: "给了日期", offers_evidence: "提了证明材料",
     asks_interest_stop: "请求停止计息", holds_position: "守住了底线", asks_reference_number: "要了工单号",
     asks_written_confirmation: "要了书面确认", stays_civil: "一直有礼貌", no_false_statement: "没有说假话",
     no_rash_promise: "没有随口答应",
