@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import joblib
@@ -19,13 +20,25 @@ from bot.nlu.committee import Committee
 from bot.nlu.danger import CRISIS, says_wanting_to_die
 from bot.nlu.fingerprints import NLU, ROOT, fingerprint
 from bot.nlu.masking import mask, only_values
+from bot.nlu.name_extractor import NameExtractor
 from bot.nlu.normalise import normalise
 from bot.nlu.telling import CERTAIN, is_telling
+from bot.nlu.value_extractor import ValueExtractor
 
 FILE = "intents.joblib"
 SETTINGS = ("c", "hidden", "epochs", "net_weight")
 GUARDED = 0.9  # the chance that is reported where plain words of danger decide
+LONG_AGO = dt.datetime(2025, 1, 1)  # what is heard in a training sentence must not depend on the day of training
 RETRIEVAL = frozenset({"ask", "agent_said", "chitchat", "safety"})
+
+
+def values_in(text: str) -> list[dict[str, Any]]:
+    """The values of a training sentence. Rasa shows training data to tokenizers and featurizers only, never to
+    extractors: without this the model would train on bare sentences and be asked about masked ones."""
+    messages = [Message({TEXT: text}, time=LONG_AGO)]
+    for extractor in (ValueExtractor(), NameExtractor()):
+        messages = extractor.process(messages)
+    return list(messages[0].get(ENTITIES, []))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -59,7 +72,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the masked sentences."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
-        texts = [mask(e.get(TEXT), e.get(ENTITIES, [])) for e in examples]
+        texts = [mask(e.get(TEXT), values_in(e.get(TEXT))) for e in examples]
         intents = [e.get_full_intent() for e in examples]
         self._model = Committee(**{key: self._config[key] for key in SETTINGS}).fit(texts, intents)
         with self._storage.write_to(self._resource) as folder:
@@ -106,7 +119,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """(see parent class for full docstring)"""
-        return fingerprint(NLU, ROOT / "data" / "lexicon", ROOT / "data" / "jieba")
+        return fingerprint(NLU, *(ROOT / "data" / folder for folder in ("lexicon", "jieba", "knowledge")))
 
 
 def _intent(full_name: str, confidence: float) -> dict[str, Any]:
