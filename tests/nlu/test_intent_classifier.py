@@ -23,6 +23,7 @@ JAIL = [
     "要不要坐牢",
 ]
 TELL = ["欠招行3万", "花呗欠8千", "借呗还差一万二", "建行欠5千", "微粒贷两万没还", "欠平安4万", "白条3千", "欠工行6万6"]
+THANKS = ["谢谢你", "多谢了", "太感谢", "谢谢啊", "感谢", "谢了", "谢谢老师", "非常感谢"]
 CONFIG = {**NgramIntentClassifier.get_default_config(), "hidden": 16, "epochs": 40}
 
 
@@ -30,6 +31,7 @@ CONFIG = {**NgramIntentClassifier.get_default_config(), "hidden": 16, "epochs": 
 def trained(tmp_path_factory: pytest.TempPathFactory) -> NgramIntentClassifier:
     storage, resource = LocalModelStorage(Path(tmp_path_factory.mktemp("model"))), Resource("intents")
     pairs = [(text, "ask/jail") for text in JAIL] + [(text, "inform") for text in TELL]
+    pairs += [(text, "chitchat/thanks") for text in THANKS]
     data = TrainingData([Message.build(text, intent=intent) for text, intent in pairs])
     NgramIntentClassifier.create(CONFIG, storage, resource, None).train(data)  # type: ignore[arg-type]
     return NgramIntentClassifier.load(CONFIG, storage, resource, None)  # type: ignore[arg-type]
