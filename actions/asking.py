@@ -14,9 +14,10 @@ def ask(talk: Talk, question: Question) -> None:
     """Ask one question, with its card; the summary is shown where it is to be confirmed."""
     case, today = talk.case, services.today()
     if question.field == "confirm":
+        response = "utter_ask_confirm_card" if talk.shows_cards else "utter_ask_confirm"
         talk.say(
-            "utter_ask_confirm",
-            question_card(case, talk.record.dialogue, question, "utter_ask_confirm"),
+            response,
+            question_card(case, talk.record.dialogue, question, response),
             lines=case_lines(case, today),
         )
         talk.said.append({"json_message": _as_message(case_card(case, today))})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -19,6 +23,7 @@ from bot.coaching.intake import Turn, as_answer, listen, note_facts
 from bot.storage.casebook import Conflict
 
 TRIES = 4
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -78,16 +83,21 @@ class CoachAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """(see parent class for full docstring)"""
-        for attempt in range(TRIES):
-            try:
-                talk = self._turn(tracker)
-                break
-            except Conflict:
-                if attempt == TRIES - 1:
-                    raise
+        try:
+            talk = self._turn_or_again(tracker)
+        except Exception as error:  # an error that left here would carry the conversation into Rasa's log
+            logger.error("%s failed: %s", self.name(), _place(error))
+            dispatcher.utter_message(response="utter_trouble")
+            return [SlotSet("phase", "asking")]
         for message in talk.said:
             dispatcher.utter_message(**message)
         return [*talk.events, *(SlotSet(name, value) for name, value in talk.slots.items())]
+
+    def _turn_or_again(self, tracker: Tracker) -> Talk:
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(Conflict):
+                return self._turn(tracker)
+        return self._turn(tracker)
 
     def _turn(self, tracker: Tracker) -> Talk:
         book = services.casebook()
@@ -119,6 +129,12 @@ class CoachAction(Action, ABC):
             record = replace(record, dialogue=replace(record.dialogue, question=asked))
             record = listen(record, missed, services.today()).record
         return record, current, bool(unheard)
+
+
+def _place(error: Exception) -> str:
+    """What kind of error and where, without its message: that may hold what somebody said."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return f"{type(error).__name__} at " + " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
 
 
 def _user_events(tracker: Tracker) -> Iterable[dict[str, Any]]:

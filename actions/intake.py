@@ -8,7 +8,7 @@ from actions import services, words
 from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import case_card, case_lines
-from actions.pending import answer_pending, start_again
+from actions.pending import answer_pending, is_answer, start_again
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Record
 from bot.coaching.intake import Turn, detour, listen
@@ -53,13 +53,14 @@ class ActionIntake(CoachAction):
         return "action_intake"
 
     def respond(self, talk: Talk) -> None:
-        if talk.record.dialogue.pending:
+        if is_answer(talk):
             return answer_pending(talk)
         before = talk.record
         turn = (
             listen(before, talk.heard, services.today()) if talk.fresh else Turn(before, ask=before.dialogue.question)
         )
         talk.record = turn.record
+        talk.change(pending=None, resting=False)
         new_here = before.case == Case() and before.dialogue.question is None
         if new_here and turn.told:
             talk.say("utter_opening")
@@ -75,8 +76,11 @@ class ActionIntake(CoachAction):
             return set_phase(talk, turn.ask, False)
         if changed or not before.dialogue.proposed:
             return set_phase(talk, None, True)
-        if talk.heard.intent == "adjust_plan" and not turn.notes:
+        if talk.heard.intent == "plan_broken":
+            talk.say("utter_notice_plan_broken")
+        elif talk.heard.intent == "adjust_plan" and not turn.notes:
             talk.say("utter_plan_less")
+            talk.change(pending="less")
         elif not turn.notes:
             _say_unclear(talk)
         return set_phase(talk, None, False)
@@ -111,6 +115,13 @@ class ActionQuestion(CoachAction):
         return set_phase(talk, turn.ask, False)
 
 
+def say_case(talk: Talk) -> None:
+    """The facts: as a card where the channel draws it, else in words too."""
+    today = services.today()
+    response = "utter_case_card" if talk.shows_cards else "utter_case"
+    talk.say(response, case_card(talk.case, today), lines=case_lines(talk.case, today))
+
+
 class ActionShowCase(CoachAction):
     """我的情况."""
 
@@ -121,7 +132,7 @@ class ActionShowCase(CoachAction):
         today = services.today()
         if not talk.case.debts and talk.case.budget.income is None:
             return talk.say("utter_case_empty", case_card(talk.case, today))
-        return talk.say("utter_case", case_card(talk.case, today), lines=case_lines(talk.case, today))
+        return say_case(talk)
 
 
 class ActionEdit(CoachAction):
@@ -133,8 +144,7 @@ class ActionEdit(CoachAction):
     def respond(self, talk: Talk) -> None:
         if not talk.case.debts:
             return talk.say("utter_case_empty")
-        today = services.today()
-        talk.say("utter_case", case_card(talk.case, today), lines=case_lines(talk.case, today))
+        say_case(talk)
         talk.say("utter_edit")
         return set_phase(talk, talk.record.dialogue.question, False)
 

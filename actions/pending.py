@@ -10,6 +10,12 @@ from bot.coaching.dialogue import Dialogue, Record
 YES = {"restart": ("affirm", "restart", "start"), "delete": ("affirm", "delete_data")}
 
 
+def is_answer(talk: Talk) -> bool:
+    """Whether this message answers a confirmation; facts told instead let it lapse."""
+    told = bool(talk.heard.values) and talk.heard.intent not in ("affirm", "deny")
+    return talk.record.dialogue.pending in YES and not told
+
+
 def answer_pending(talk: Talk) -> None:
     """Carry it out on a yes; anything else keeps everything."""
     pending = talk.record.dialogue.pending or ""

@@ -42,7 +42,15 @@ def plan_lines(case: Case, proposal: Proposal) -> str:
         debt, option = words.debt_words(case.debts[line.debt]), line.ask
         values = said_values(option, proposal)
         said.append(words.phrase("plan_line", offer_variant(option), debt=debt, **values) + final_words(option))
+    if proposal.road == "extension" and len(proposal.lines) > 1:
+        said.append(words.phrase("plan_line", "weights", shares=shares(case, proposal)))
     return "\n".join(said)
+
+
+def shares(case: Case, proposal: Proposal) -> str:
+    """Each lender's part of all balances: how money will be shared once there is some."""
+    parts = [f"{words.debt_words(case.debts[line.debt])} {line.weight * 100:.0f}%" for line in proposal.lines]
+    return words.phrase("labels", "list_comma").join(parts)
 
 
 def final_words(option: Option) -> str:
@@ -85,11 +93,18 @@ def propose(talk: Talk) -> None:
     capacity = proposal.capacity
     head = words.phrase("plan_head", code, monthly=capacity.monthly, limit=capacity.limit)
     tail = words.phrase("plan_tail", code if code in words.phrases("plan_tail") else proposal.road)
-    response = "utter_plan" if lines else "utter_plan_bare"
-    talk.say(response, plan_card(talk.case, proposal), head=head, lines=lines, tail=tail)
+    talk.say(plan_response(talk, proposal), plan_card(talk.case, proposal), head=head, lines=lines, tail=tail)
     if not talk.shows_cards:
         say_checks(talk, proposal)
     talk.change(proposed=True, unclear=0)
+
+
+def plan_response(talk: Talk, proposal: Proposal) -> str:
+    """Which words go with the card: without the lines where it is drawn, without 每月少还一点 where nothing is paid."""
+    if not proposal.lines:
+        return "utter_plan_bare"
+    waits = "" if proposal.road in ("instalment", "token") else "_waiting"
+    return f"utter_plan{'_card' if talk.shows_cards else ''}{waits}"
 
 
 def say_checks(talk: Talk, proposal: Proposal) -> None:

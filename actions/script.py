@@ -114,7 +114,7 @@ def _day(iso: str) -> str:
     return words.phrase("dates", "day_of_year", year=day.year, month=day.month, day=day.day)
 
 
-def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int) -> int | None:
+def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int | None) -> int | None:
     """The debt that is meant: one that was named, else the next one (换一个平台), else the one talked about."""
     possible = [line.debt for line in proposal.lines]
     if not possible:
@@ -125,7 +125,7 @@ def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int) -> in
     if best:
         return best[0]
     if heard.intent == "switch_debt":
-        later = [i for i in possible if i > current]
+        later = [i for i in possible if current is not None and i > current]
         return (later or possible)[0]
     return current if current in possible else possible[0]
 
@@ -141,11 +141,11 @@ class ActionScript(CoachAction):
         if not talk.case.debts or (question is not None and not talk.record.dialogue.proposed):
             return self._needs_plan(talk)
         proposal = make_proposal(talk.case, services.today())
-        index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.debt)
+        index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.script)
         script = None if index is None else make_script(talk.case, proposal, index)
         if script is None:
             return self._needs_plan(talk)
-        talk.change(debt=script.debt, unclear=0)
+        talk.change(script=script.debt, unclear=0)
         several = len(proposal.lines) > 1
         debt = words.debt_words(talk.case.debts[script.debt])
         talk.say(

@@ -56,7 +56,7 @@ class ActionReply(CoachAction):
         said = {"you_say": row.get("you_say_plain", row["you_say"]), "sources": sources(row["sources"])}
         if talk.case.debts and talk.record.dialogue.proposed:
             proposal = make_proposal(talk.case, services.today())
-            index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.debt)
+            index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.script)
             line = None if index is None else proposal.line(index)
             if index is not None and line is not None:
                 said = objection(code, talk.case.debts[index], line.ask, proposal)

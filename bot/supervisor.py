@@ -16,7 +16,7 @@ from typing import Callable, Dict, List, Optional, Sequence
 
 START_SECONDS = 180.0  # a first start on a slow machine; a second one takes about ten
 HEALTH_SECONDS = 5.0  # how often health is asked for, and how long an answer may take
-SILENT_CHECKS = 6  # so many unanswered in a row, and the process hangs
+SILENT_SECONDS = 30.0  # unanswered for so long, and the process hangs
 LONGEST_PAUSE = 30.0  # between restarts
 CALM_SECONDS = 60.0  # healthy for so long, and earlier crashes are forgotten
 TRIES_AT_START = 3  # a service that was never healthy is given up after so many
@@ -63,7 +63,8 @@ class Child:
         self.started = 0.0
         self.healthy_since: Optional[float] = None
         self.was_healthy = False
-        self.silent = self.failures = 0
+        self.failures = 0
+        self.answered = 0.0
         self.resume_at = 0.0
 
     def start(self) -> None:
@@ -75,7 +76,7 @@ class Child:
                 list(self.service.command), env={**os.environ, **self.service.env}, cwd=self.service.folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent,
             )
-        self.started, self.healthy_since, self.silent = time.monotonic(), None, 0
+        self.started, self.healthy_since = time.monotonic(), None
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -84,17 +85,16 @@ class Child:
         """Ask for health once and remember the answer."""
         if answers(self.service.health, HEALTH_SECONDS):
             self.healthy_since = self.healthy_since or time.monotonic()
-            self.was_healthy, self.silent = True, 0
+            self.was_healthy, self.answered = True, time.monotonic()
             if time.monotonic() - self.healthy_since > CALM_SECONDS:
                 self.failures = 0
             return True
-        self.silent += 1
         return False
 
     def hangs(self) -> bool:
         if self.healthy_since is None:
             return time.monotonic() - self.started > START_SECONDS
-        return self.silent >= SILENT_CHECKS
+        return time.monotonic() - self.answered > SILENT_SECONDS
 
     def signal(self, number: int) -> None:
         """To the whole group: a server may have workers."""

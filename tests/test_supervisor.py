@@ -64,7 +64,7 @@ def watched(services: List[Service], logs: Path) -> Iterator[List[str]]:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "HEALTH_SECONDS", 0.3)
-    monkeypatch.setattr(supervision, "SILENT_CHECKS", 2)
+    monkeypatch.setattr(supervision, "SILENT_SECONDS", 0.5)
     # a child would end with the thread that started it, and these tests use threads
     monkeypatch.setattr(supervision, "die_with_parent", lambda: None)
 

@@ -43,14 +43,11 @@ def _take_no_income(taking: Taking) -> None:
 def _means(taking: Taking, value: Value, field: str, role: str) -> bool:
     if value.role is not None:
         return value.role == role
-    if value.group is not None or taking.heard.intent in QUIET:
+    if value.group is not None or (taking.heard.intent in QUIET and (value.in_question or taking.asked != field)):
         return False
-    if taking.heard.intent == "correct" and taking.asked not in BUDGET_AMOUNTS:
-        last = taking.correctable("debt.balance", *BUDGET_AMOUNTS)
-        return last is not None and last.field == field
     if taking.heard.intent == "correct":
-        last = taking.correctable(*BUDGET_AMOUNTS)
-        return last.field == field if last else taking.asked == field
+        meant = taking.amount_meant(value)
+        return meant.field == field if meant else taking.asked == field
     return taking.asked == field
 
 
@@ -103,7 +100,7 @@ def _take_pay_day(taking: Taking) -> None:
             day = value.date().day
         if day is not None and 1 <= day <= 31:
             taking.set_budget("budget.pay_day", pay_day=day)
-        elif answers:
+        elif answers and taking.heard.intent != "correct":
             taking.say("pay_day_unclear")
 
 
@@ -146,6 +143,8 @@ def take_codes(taking: Taking) -> None:
     reasons = [v.code for v in taking.heard.of("hardship") if v.code and v.role != "negated"]
     asked_reason = taking.asked == "hardship.reason"
     first = taking.case.hardship.reason is None
+    if not reasons and asked_reason and any(v.code == "no_income" for v in taking.heard.of("status")):
+        reasons = ["unemployment"]
     if reasons and (taking.case.hardship.reason is None or asked_reason or taking.heard.intent == "correct"):
         hardship = replace(taking.case.hardship, reason=reasons[0])
         taking.case = replace(taking.case, hardship=hardship, skipped=taking.case.skipped - {"hardship.reason"})
@@ -157,8 +156,8 @@ def take_codes(taking: Taking) -> None:
 
 
 def _take_list(taking: Taking, field: str, codes: list[str]) -> None:
-    if not codes or (taking.heard.intent in QUIET and taking.asked != field):
-        return
+    if not codes or taking.heard.intent == "safety" or (taking.heard.intent in QUIET and taking.asked != field):
+        return  # a wish to forge a paper is no paper
     if (
         taking.heard.intent not in ("inform", "correct", "state_wish", "add_debt", "adjust_plan")
         and taking.asked != field
@@ -175,10 +174,11 @@ def take_wishes(taking: Taking) -> None:
     if taking.heard.intent not in ("adjust_plan", "state_wish", "inform", "correct", "show_plan"):
         return
     wishes = taking.case.wishes
-    adjusting = taking.heard.intent == "adjust_plan" and not taking.asked.startswith(("debt.", "budget."))
+    bare = taking.dialogue.pending == "less"  # a figure was asked for just now
+    adjusting = (taking.heard.intent == "adjust_plan" or bare) and not taking.asked.startswith(("debt.", "budget."))
     for value in taking.heard.of("amount", "number"):
         if value.role == "limit" or (
-            adjusting and value.role is None and value.group is None and value.kind == "amount"
+            adjusting and value.role is None and value.group is None and (bare or value.kind == "amount")
         ):
             wishes = replace(wishes, monthly_limit=_positive(taking, value))
         elif value.role == "lump_sum":

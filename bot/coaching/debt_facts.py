@@ -14,15 +14,16 @@ from bot.coaching.taking import Taking
 ABSURD = Decimal(50_000_000)  # yuan; nobody owes that on consumer credit: asked again, not noted
 TINY = Decimal(100)  # yuan; "3" may mean 3 or 3万: asked, not guessed
 MORE_DAYS = {"month": 3, "year": 30}  # 一个多月 is more than 30 days; how much more was not said
-DEBT_ROLES = ("balance", "minimum", "contract_payment")
+DEBT_ROLES = ("balance", "minimum", "contract_payment", "overdue", "due")
 DEBT_STATUS = ("not_due", "outsourced", "mediation", "court", "judgment")
 
 
 def take_debts(taking: Taking) -> None:
     """Take all that this message says about debts."""
-    groups = _groups(taking)
-    for group, values in groups.items():
-        _take_group(taking, values, group)
+    groups = list(_groups(taking).values())
+    if not _rename(taking, groups):
+        for values in groups:
+            _take_group(taking, values)
     _take_loose(taking, [v for v in taking.heard.values if v.group is None])
     _take_shared(taking, [v for v in taking.heard.values if v.group == ALL])
 
@@ -35,8 +36,30 @@ def _groups(taking: Taking) -> dict[str, list[Value]]:
     return found
 
 
-def _take_group(taking: Taking, values: list[Value], group: str) -> None:
+def _rename(taking: Taking, groups: list[list[Value]]) -> bool:
+    """打错了，是花呗; 不是招行，是建行: one name in the place of another, not one debt more."""
+    wrong = [g for g in groups if any(v.role == "negated" for v in g if v.kind in ("lender", "product"))]
+    right = [g for g in groups if g not in wrong]
+    if taking.heard.intent != "correct" and not wrong or len(right) != 1 or not taking.case.debts:
+        return False
+    told = _identity(right[0])
+    if _find(taking, told) is not None:
+        return False
+    old = _find(taking, _identity(wrong[0])) if wrong else _focus(taking)
+    if old is None:
+        return False
+    taking.set_debt(old, lender=told["lender"], product=told["product"], kind=told["kind"])
+    taking.touch("debt.lender", old)
+    for value in right[0]:
+        if value.kind not in ("lender", "product"):
+            _take_value(taking, old, value)
+    return True
+
+
+def _take_group(taking: Taking, values: list[Value]) -> None:
     told = _identity(values)
+    if any(v.role == "negated" for v in values if v.kind in ("lender", "product")):
+        return None
     about = [v for v in values if v.kind not in ("lender", "product")]
     if any(v.role == "removed" for v in values):
         return _remove(taking, told)
@@ -135,7 +158,7 @@ def _take_total(taking: Taking, value: Value) -> None:
 
 
 def _is_about_debt(taking: Taking, value: Value) -> bool:
-    if value.role in DEBT_ROLES or value.role == "overdue" or (value.kind == "status" and value.code in DEBT_STATUS):
+    if value.role in DEBT_ROLES or (value.kind == "status" and value.code in DEBT_STATUS):
         return taking.heard.intent != "ask" or value.kind == "status"
     if value.role is not None or taking.heard.intent in ("ask", "safety", "chitchat"):
         return False
@@ -147,8 +170,10 @@ def _is_about_debt(taking: Taking, value: Value) -> bool:
 
 
 def _means_balance(taking: Taking, value: Value) -> bool:
-    if _corrects(taking, "debt.balance"):
-        return True
+    if taking.heard.intent == "correct" and taking.asked != "debt.balance":
+        meant = taking.amount_meant(value)
+        if meant is not None:
+            return meant.field == "debt.balance"
     if taking.asked in ("debt.balance", "debt.lender"):
         return True
     if taking.asked == "debt.overdue":
@@ -159,9 +184,7 @@ def _means_balance(taking: Taking, value: Value) -> bool:
 def _corrects(taking: Taking, name: str) -> bool:
     if taking.heard.intent != "correct" or taking.asked == name:
         return False
-    amounts = ("debt.balance", "budget.income", "budget.expenses", "budget.affordable")
-    about = amounts if name in amounts else ("debt.overdue", "hardship.recovery")
-    last = taking.correctable(*about)
+    last = taking.correctable("debt.overdue", "hardship.recovery")
     return last is not None and last.field == name
 
 
@@ -227,7 +250,8 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
 def overdue_since(value: Value, today: dt.date) -> dt.date | None:
     """The first day overdue: a past date or `today` less the days said; the due date when it lies ahead."""
     if value.kind == "time":
-        return value.date() if value.role == "due" else value.date(past=True)
+        ahead = value.role == "due" and not value.info.get("past")
+        return value.date() if ahead else value.date(past=True)
     if value.low is None or value.low < 0:
         return None
     days = int(value.info.get("days", value.low)) + (

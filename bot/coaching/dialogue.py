@@ -28,6 +28,8 @@ class Dialogue:
     `heard_at` is the time (seconds) of the last message whose facts were taken: what came later and was not
     processed, because the action server was down, is caught up. `debt` is the one that is talked about.
     `detours` are turns in a row about something else while the question stayed open; `asked` counts the questions put.
+    `script` is the debt whose script was shown last.
+    `resting`: after words of despair nothing is asked until the person goes on by themselves.
     """
 
     question: Question | None = None
@@ -35,6 +37,8 @@ class Dialogue:
     misses: int = 0
     detours: int = 0
     asked: int = 0
+    resting: bool = False
+    script: int | None = None
     unclear: int = 0
     heard_at: float = 0.0
     debt: int = 0

@@ -41,6 +41,11 @@ class Value:
         return dt.date.fromisoformat(iso[:10] if len(iso) >= 10 else f"{iso}-01")
 
     @property
+    def in_question(self) -> bool:
+        """Said inside a question (欠5万会坐牢吗), not told beside one."""
+        return bool(self.info.get("in_question"))
+
+    @property
     def day_of_month(self) -> int | None:
         """1…31 of something that happens every month."""
         found = self.info.get("day_of_month")

@@ -15,7 +15,7 @@ from bot.coaching.taking import Note, Taking
 
 # What others said or asked, or what lies outside: its figures are never the person's own facts.
 NOT_FACTS = frozenset({
-    "agent_said", "check_offer", "report_contact", "report_payment", "plan_broken", "out_of_scope",
+    "agent_said", "check_offer", "report_contact", "report_payment", "out_of_scope",
     "start_rehearsal", "stop_rehearsal", "contact_log", "export_data", "delete_data",
 })  # fmt: skip
 # What a message may be taken for by its words although its values answer the open question.
@@ -26,6 +26,7 @@ MISHEARD = frozenset({
 })  # fmt: skip
 SURE = {"ask": 0.35, "agent_said": 0.75}  # confidence above which the words count more than the values; else ELSE_SURE
 ELSE_SURE = 0.85
+NEVER_SURE = frozenset({"out_of_scope", "nlu_fallback"})  # what fits the open question is not out of scope
 ANSWERS = {
     "debt.lender": ("lender", "product"), "debt.balance": ("amount", "number"),
     "debt.overdue": ("duration", "time", "number", "status"), "debt.more": ("lender", "product"),
@@ -37,7 +38,7 @@ ANSWERS = {
 MOSTLY = 0.6
 LONGEST_NAME = 12  # characters of an unknown lender's name
 LEAVE_AFTER = 3
-LEADS_NOWHERE = frozenset({"chitchat", "out_of_scope", "agent_said", "help", "start", "start_rehearsal", "contact_log"})
+LEADS_NOWHERE = frozenset({"out_of_scope", "agent_said", "start"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def as_answer(record: Record, heard: Heard) -> Heard:
     if not answers or heard.topic == "crisis":
         return heard
     again = record.dialogue.detours > 0  # said once more after something else was understood
-    unsure = heard.intent in MISHEARD and (again or heard.confidence < SURE.get(heard.intent, ELSE_SURE))
+    certain = heard.intent not in NEVER_SURE and heard.confidence >= SURE.get(heard.intent, ELSE_SURE)
+    unsure = heard.intent in MISHEARD and (again or not certain)
     bare = heard.intent in (*MISHEARD, "safety") and _covers(answers, heard.text)
     return replace(heard, intent="inform", topic=None) if unsure or bare else heard
 
@@ -118,6 +120,8 @@ def _settle(before: Record, taking: Taking) -> Turn:
         and question.field == "confirm"
     ):
         case = replace(case, confirmed=False)  # a correction is shown again before anything is computed
+        taking.say("changed_look")
+    elif told and taking.heard.intent == "correct" and case != before.case:
         taking.say("changed")
     if len(case.debts) > len(before.case.debts) and (taking.asked == "debt.more" or taking.heard.intent == "add_debt"):
         case = replace(case, no_more_debts=False)
@@ -125,6 +129,8 @@ def _settle(before: Record, taking: Taking) -> Turn:
         dialogue = dialogue.answered(touched)
     forced = question if question and question not in taking.touched and not told else None
     ask = forced if forced and _still_open(case, forced) else next_question(case)
+    if told and ask == question and not taking.notes and case != before.case:
+        taking.say("noted")
     dialogue = dialogue.asks(ask)
     return Turn(replace(before, case=case, dialogue=dialogue), tuple(taking.notes), ask, told, ask is None)
 
@@ -137,7 +143,7 @@ def _control(record: Record, heard: Heard, today: dt.date) -> Turn | None:
     """Answers that carry no value but mean something to the question in flight."""
     question = record.dialogue.question
     field = question.field if question else ""
-    intent, plain = heard.intent, not heard.values
+    intent, plain = heard.intent, all(value.role == "negated" for value in heard.values)
     if intent == "go_back":
         return _go_back(record, heard)
     if question is None:
@@ -200,6 +206,9 @@ def detour(record: Record, heard: Heard) -> Turn:
     question, detours = record.dialogue.question, record.dialogue.detours + 1
     if question is None:
         return Turn(record)
+    if heard.topic == "crisis" or (record.dialogue.resting and heard.intent in ("chitchat", "safety")):
+        return Turn(replace(record, dialogue=replace(record.dialogue, resting=True)))
+    record = replace(record, dialogue=replace(record.dialogue, resting=False))
     if detours >= LEAVE_AFTER and heard.intent in LEADS_NOWHERE and question.field != "confirm":
         turn = _accept(record, heard, skip(record.case, question), question)
         return replace(turn, notes=(Note("left_open"),))

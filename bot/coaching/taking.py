@@ -5,11 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from math import log10
 from typing import Any
 
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Dialogue, Question
-from bot.coaching.hearing import Heard
+from bot.coaching.hearing import Heard, Value
+
+BUDGET_NAMES = ("income", "expenses", "affordable")
+AMOUNT_FIELDS = ("debt.balance", "budget.income", "budget.expenses", "budget.affordable")
+NEAR = 0.5  # a factor of three: a correction is rarely further off than that
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,20 @@ class Taking:
         """Change the budget; `name` is the field of the contract that it answers."""
         self.case = replace(self.case, budget=replace(self.case.budget, **changes), skipped=self.case.skipped - {name})
         self.touch(name)
+
+    def amount_meant(self, value: Value) -> Question | None:
+        """Which amount a bare "不对，是…" corrects: the last one told, or the one of the nearest size."""
+        told = [(question, known) for question in reversed(self.dialogue.trail) if (known := self._amount(question))]
+        if value.low is None or value.low <= 0 or not told:
+            return self.correctable(*AMOUNT_FIELDS)
+        gaps = [abs(log10(float(value.low)) - log10(float(known))) for _, known in told]
+        return told[0][0] if gaps[0] <= NEAR else told[gaps.index(min(gaps))][0]
+
+    def _amount(self, question: Question) -> Decimal | None:
+        if question.field == "debt.balance" and question.debt < len(self.case.debts):
+            return self.case.debts[question.debt].balance
+        name = question.field.removeprefix("budget.")
+        return getattr(self.case.budget, name) if question.field in AMOUNT_FIELDS and name in BUDGET_NAMES else None
 
     def correctable(self, *names: str) -> Question | None:
         """The last answered question among these fields: what a bare "不对，是…" is about."""

@@ -22,11 +22,14 @@ ITEMS = {
     "parents": ("老人", "爸妈", "父母"),
     "insurance": ("保险", "社保"),
     "phone": ("话费", "手机费", "网费"),
+    "other": ("其他", "其它", "杂费", "零花"),
 }
 ITEM_OF = {word: item for item, words in ITEMS.items() for word in words}
 FELL_TO = re.compile(r"(降|掉|减|跌|变|少)(到|成|至|为|了只有|得只剩)")
 NOW = re.compile(r"现在|如今|目前|眼下")
 MONTHLY = re.compile(r"每月|每个月|月供|一个月|一月")
+CORRECTED = re.compile(r"[\s，,。.]*(?:啊|哦|噢|呃)?(?:不对|说错了?|打错了?|写错了?|错了|哦不)[\s，,。.]*(?:应该)?是?")
+OR_RATHER = re.compile(r"(?:块|元)?[\s，,]*(?:又)?(?:还是|或者|也可能|好像)是?")
 DENIED = re.compile(r"(?<!是)不是\s*$")
 STARTING = re.compile(r"入职|新工作|上班后|开始")
 LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
@@ -34,21 +37,33 @@ LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
 
 def give_amount_roles(sentence: Sentence) -> None:
     """Set `role` on every amount that the sentence explains, and on bare numbers where a cue makes them plain."""
+    _take_back(sentence)
     for value in sentence.of("amount-of-money", "number"):
         if DENIED.search(sentence.text[: value["start"]]):
             value["role"] = "negated"  # 工资是6500不是7000
             continue
-        role = _role(sentence, value)
+        role = value.get("role") or _role(sentence, value)
         if role and (value["entity"] != "number" or (role in NUMBER_ROLES and len(str(value["value"])) >= 3)):
             value["role"] = role
     _settle_income(sentence)
 
 
+def _take_back(sentence: Sentence) -> None:
+    """3200，不对，是2300: what was said first does not count. 5000还是6000: the lower one counts."""
+    said = sentence.of("amount-of-money", "number")
+    for first, second in zip(said, said[1:], strict=False):
+        between = sentence.text[first["end"] : second["start"]]
+        if CORRECTED.fullmatch(between):
+            first["role"] = "negated"
+        elif OR_RATHER.fullmatch(between):
+            second["role"] = "alternative"
+
+
 def _role(sentence: Sentence, value: Entity) -> str | None:
     cue = sentence.nearest(value, ROLES)
     role = next((r for r in ROLES if cue and r in cue.roles), None)
-    if role == "expenses" and cue:
-        _info(value)["item"] = ITEM_OF.get(cue.word, "other")
+    if role == "expenses" and cue and cue.word in ITEM_OF:
+        _info(value)["item"] = ITEM_OF[cue.word]
     if role in ("limit", "minimum", "lump_sum", None) and sentence.before(value, "demand"):
         return "demand"
     if role in (None, "balance", "fee") and sentence.before(value, "total"):

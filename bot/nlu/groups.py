@@ -12,6 +12,7 @@ Mention = tuple[int, int, str]  # start, end, group
 TIMES = ("duration", "time")
 AMOUNTS = ("amount-of-money", "number")
 IN_TURN = re.compile(r"分别|依次|按顺序")
+NOT_THIS = re.compile(r"(?<![是还])不是\s*$")
 DELETE = re.compile(r"删|去掉|不要")
 
 
@@ -20,7 +21,7 @@ def give_groups(sentence: Sentence) -> list[Entity]:
     mentions = _mentions(sentence)
     if not mentions:
         for value in sentence.of("duration"):
-            if value.get("role") == "overdue" and sentence.before(value, "every"):
+            if value.get("role") in ("overdue", None) and sentence.before(value, "every"):
                 value["group"] = "all"
         _borrowed_is_owed(sentence)
         return sentence.values
@@ -45,6 +46,8 @@ def _mentions(sentence: Sentence) -> list[Mention]:
         value["group"] = known.setdefault(key, str(len(known)))
         if _taken_away(sentence, value):
             value["role"] = "removed"
+        elif NOT_THIS.search(sentence.text[: value["start"]]):
+            value["role"] = "negated"
         found.append((value["start"], value["end"], value["group"]))
     return found
 

@@ -9,6 +9,7 @@ from bot.nlu.cues import find_cues
 from bot.nlu.groups import give_groups
 from bot.nlu.normalise import normalise
 from bot.nlu.sentence import Entity, Sentence
+from bot.nlu.telling import ASKING
 from bot.nlu.time_roles import give_time_roles
 
 
@@ -18,6 +19,9 @@ def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
     plain = normalise(text)
     spans = [(e["start"], e["end"]) for e in entities if e["entity"] not in ("status", "want")]
     sentence = Sentence(plain, [_copy(e) for e in entities], find_cues(plain, spans))
+    for value in sentence.of("amount-of-money", "number", "duration", "time"):
+        if ASKING.search(sentence.clause_text(value)):
+            value.setdefault("additional_info", {})["in_question"] = True
     give_amount_roles(sentence)
     give_time_roles(sentence)
     for value in sentence.of("document", "want", "hardship"):

@@ -23,10 +23,11 @@ def make_engine(url: str) -> sa.engine.Engine:
     """An engine for `url`. SQLite: write-ahead log, foreign keys, and deleted rows overwritten with zeros."""
     parsed = sa.engine.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, future=True, pool_pre_ping=True)
+        return sa.create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed, future=True, connect_args={"timeout": 10, "check_same_thread": False})
+    patience = {"timeout": 10, "check_same_thread": False}
+    engine = sa.create_engine(parsed, future=True, hide_parameters=True, connect_args=patience)
     sa.event.listen(engine, "connect", _tune_sqlite)
     return engine
 
