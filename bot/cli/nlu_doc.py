@@ -74,7 +74,8 @@ def cell(one: Mapping[str, Any], key: str) -> str:
 
 
 def weakest(report: Mapping[str, Any]) -> str:
-    ordered = sorted(report["intents"].items(), key=lambda item: (item[1]["f1"], item[0]))
+    meant = [item for item in report["intents"].items() if item[1]["support"]]
+    ordered = sorted(meant, key=lambda item: (item[1]["f1"], item[0]))
     rows = [
         (name, *(f"{one[key]:.2f}" for key in ("precision", "recall", "f1")), one["support"])
         for name, one in ordered[:WEAKEST]
