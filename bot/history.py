@@ -21,9 +21,10 @@ from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import snapshots, transcript
+from bot import remedies, snapshots, transcript
 
 ROOT = Path(__file__).resolve().parents[1]
+remedies.check_answers_once_compiled()  # the Rasa server loads this module before its first turn
 StoredEvent = SQLTrackerStore.SQLEvent
 NOTE = "channel_note"  # the type of rows that only the transcript reads: no event of the conversation itself
 
