@@ -65,6 +65,7 @@ def compared(comparison: Mapping[str, Any]) -> str:
         "\\* recall where at most 4 % of what is in scope is turned away. All on the same sentences and machine; the\n"
     )
     note += "memory is what the process grew by when the model was loaded, libraries included."
+    note += " " + comparison["note"] if comparison.get("note") else ""
     return "## Classifiers compared\n\n" + table(head, rows) + "\n\n" + note
 
 
