@@ -25,10 +25,13 @@ def test_back_asks_one_by_one_what_was_answered_and_says_when_there_is_nothing_b
 
 
 @pytest.mark.parametrize("answer, field, debt_or_budget, value", [
-    ("5000", "budget.income", "budget.income", Decimal(5000)), ("3000", "budget.expenses", "budget.expenses", Decimal(3000)),
+    ("5000", "budget.income", "budget.income", Decimal(5000)),
+    ("3000", "budget.expenses", "budget.expenses", Decimal(3000)),
     ("10号", "budget.pay_day", "budget.pay_day", 10), ("9000", "debt.balance", "debt.balance", Decimal(9000)),
 ])  # fmt: skip
-def test_back_then_another_answer_replaces_the_first(answer: str, field: str, debt_or_budget: str, value: object) -> None:
+def test_back_then_another_answer_replaces_the_first(
+    answer: str, field: str, debt_or_budget: str, value: object
+) -> None:
     record = until("confirm")
     turn = tell(record, BACK)
     while turn.ask != Question(field):
@@ -48,20 +51,25 @@ def test_back_never_asks_about_a_debt_that_is_gone() -> None:
 @pytest.mark.parametrize("field, words, path, value", [
     ("debt.overdue", "不对，是8500", "debt.balance", 8500), ("debt.overdue", "不对，是2万5", "debt.balance", 25000),
     ("debt.more", "不对，是9000", "debt.balance", 9000), ("debt.more", "不对，是40天", "debt.overdue_days", 40),
-    ("budget.expenses", "不对，是4500", "budget.income", 4500), ("budget.pay_day", "不对，3000", "budget.expenses", 3000),
-    ("evidence", "不对，是10号", "budget.pay_day", 10), ("budget.income", "不对，是半年后", "hardship.recovery", "2027-05"),
+    ("budget.expenses", "不对，是4500", "budget.income", 4500),
+    ("budget.pay_day", "不对，3000", "budget.expenses", 3000),
+    ("evidence", "不对，是10号", "budget.pay_day", 10),
+    ("budget.income", "不对，是半年后", "hardship.recovery", "2027-05"),
     ("confirm", "工资是6500", "budget.income", 6500), ("confirm", "欠的是2万5", "debt.balance", 25000),
     ("confirm", "逾期是40天", "debt.overdue_days", 40), ("wants", "刚才说错了，逾期是40天", "debt.overdue_days", 40),
     ("evidence", "开销是3000", "budget.expenses", 3000), ("budget.pay_day", "收入应该是4200", "budget.income", 4200),
 ])  # fmt: skip
-def test_a_correction_goes_where_it_belongs_and_the_question_stays(field: str, words: str, path: str, value: object) -> None:
+def test_a_correction_goes_where_it_belongs_and_the_question_stays(
+    field: str, words: str, path: str, value: object
+) -> None:
     before = until(field)
     turn = tell(before, (words, "correct"))
     case = turn.record.case
     debt, budget = case.debts[0], case.budget
     found = {
         "debt.balance": debt.balance, "debt.overdue_days": debt.overdue_days(TODAY), "budget.income": budget.income,
-        "budget.expenses": budget.expenses, "budget.pay_day": budget.pay_day, "hardship.recovery": case.hardship.recovery,
+        "budget.expenses": budget.expenses, "budget.pay_day": budget.pay_day,
+        "hardship.recovery": case.hardship.recovery,
     }  # fmt: skip
     was = replace(before.case.debts[0], balance=None, overdue_since=None, overdue_estimate=False)
     now = replace(debt, balance=None, overdue_since=None, overdue_estimate=False)

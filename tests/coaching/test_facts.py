@@ -84,7 +84,8 @@ def untold(field: str) -> Record:
     ("三万五", "支付宝借呗 35000 0"), ("大概两万", "支付宝借呗 20000~ 0"), ("2万到3万", "支付宝借呗 20000~ 0"),
     ("8000", "支付宝借呗 8000 0"), ("本金2万，利息3000，一共2万3", "支付宝借呗 23000 0"),
     ("1万8，额度2万", "支付宝借呗 18000 0"), ("没多少，三千", "支付宝借呗 3000 0"),
-    ("每月还800", "支付宝借呗 ? 0"), ("催收要我先还5000", "支付宝借呗 ? 0"), ("2万，逾期三个月", "支付宝借呗 20000 90~"),
+    ("每月还800", "支付宝借呗 ? 0"), ("催收要我先还5000", "支付宝借呗 ? 0"),
+    ("2万，逾期三个月", "支付宝借呗 20000 90~"),
 ])  # fmt: skip
 def test_the_answer_to_how_much(text: str, debt: str) -> None:
     assert [debt_words(d) for d in tell(untold("debt.balance"), text).record.case.debts] == [debt]
@@ -139,8 +140,10 @@ def test_the_answer_to_the_pay_day(text: str, day: int | None) -> None:
 
 
 @pytest.mark.parametrize("text, month", [
-    ("三个月后", "2027-02"), ("半年", "2027-05"), ("明年3月", "2027-03"), ("过完年", "2027-02"), ("两三个月", "2027-02"),
-    ("一年半", "2028-05"), ("下个月", "2026-12"), ("60天", "2027-01"), ("3", "2027-02"), ("不好说", None), ("去年", None),
+    ("三个月后", "2027-02"), ("半年", "2027-05"), ("明年3月", "2027-03"), ("过完年", "2027-02"),
+    ("两三个月", "2027-02"),
+    ("一年半", "2028-05"), ("下个月", "2026-12"), ("60天", "2027-01"), ("3", "2027-02"), ("不好说", None),
+    ("去年", None),
 ])  # fmt: skip
 def test_the_answer_to_when_it_gets_better(text: str, month: str | None) -> None:
     assert tell(asked("hardship.recovery"), text).record.case.hardship.recovery == month
@@ -148,7 +151,8 @@ def test_the_answer_to_when_it_gets_better(text: str, month: str | None) -> None
 
 @pytest.mark.parametrize("text, intent", [
     ("欠5万以上才会坐牢吗", "ask/jail"), ("欠3000会被起诉吗", "ask/sued"), ("逾期三个月会上门吗", "ask/visit"),
-    ("借呗一般能分60期吗", "ask/terms"), ("最低还款1000要还多久", "ask/minimum"), ("他说先还5000首付", "agent_said/down_payment_first"),
+    ("借呗一般能分60期吗", "ask/terms"), ("最低还款1000要还多久", "ask/minimum"),
+    ("他说先还5000首付", "agent_said/down_payment_first"),
     ("他说今天不还3000就起诉", "agent_said/will_sue"), ("客服说可以分36期每期1200", "check_offer"),
     ("对方说借呗只能还2万结清", "agent_said/full_settlement_only"), ("有人说交3000就能办征信", "safety/scam"),
     ("我今天还了2000", "report_payment"), ("股票亏了5万", "out_of_scope"), ("欠5万想死", "safety/crisis"),

@@ -10,6 +10,7 @@ from bot.coaching.questions import NEEDED, next_question
 from tests.coaching.walk import ANSWERS, NO, SKIP, YES, until
 from tests.hear import TODAY, Words, codes, fields, hear, tell
 
+
 def test_the_questions_come_one_by_one_and_end_in_a_plan() -> None:
     turn = tell(until("confirm"), YES)
     assert (turn.ask, turn.ready, turn.record.case.confirmed) == (None, True, True)

@@ -78,7 +78,9 @@ def test_recovery_is_asked_where_there_is_something_to_recover_from(reason: str,
 
 
 def test_recovery_is_not_asked_when_a_job_to_come_was_told_or_the_reason_kept_back() -> None:
-    later = replace(TOLD, hardship=Hardship("unemployment"), budget=replace(TOLD.budget, later=(("2027-01", Decimal(1)),)))
+    later = replace(
+        TOLD, hardship=Hardship("unemployment"), budget=replace(TOLD.budget, later=(("2027-01", Decimal(1)),))
+    )
     kept = replace(TOLD, hardship=Hardship(), skipped=frozenset({"hardship.reason"}))
     assert fields(missing(later)) == fields(missing(kept)) == ["confirm"]
 
@@ -101,7 +103,7 @@ def test_without_income_or_expenses_the_shortest_way_to_a_number_is_asked() -> N
 
 
 def test_nothing_works_without_these_so_they_are_explained_before_they_are_left() -> None:
-    assert NEEDED == {"debt.balance", "budget.income", "budget.expenses"}
+    assert {"debt.balance", "budget.income", "budget.expenses"} == NEEDED
 
 
 def test_more_debts_are_not_asked_for_for_ever() -> None:

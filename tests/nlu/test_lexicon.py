@@ -21,12 +21,17 @@ def found(text: str, kind: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text, names", [
-    ("招行的信用卡欠两万", ["招商银行信用卡"]), ("建行信用卡", ["建设银行信用卡"]), ("支付宝里的花呗", ["支付宝花呗"]),
-    ("支付宝的借呗", ["支付宝借呗"]), ("京东白条和金条", ["京东金融白条", "京东金融金条"]), ("hb8000", ["支付宝花呗"]),
-    ("HB欠8000", ["支付宝花呗"]), ("ｗｌｄ一万", ["微众银行微粒贷"]), ("微利贷", ["微众银行微粒贷"]), ("360借条", ["奇富借条"]),
-    ("美团生活费", ["美团借钱"]), ("抖音放心借", ["抖音放心借"]), ("昭行信用咔", ["招商银行信用卡"]), ("花唄欠八千", ["支付宝花呗"]),
+    ("招行的信用卡欠两万", ["招商银行信用卡"]), ("建行信用卡", ["建设银行信用卡"]),
+    ("支付宝里的花呗", ["支付宝花呗"]),
+    ("支付宝的借呗", ["支付宝借呗"]), ("京东白条和金条", ["京东金融白条", "京东金融金条"]),
+    ("hb8000", ["支付宝花呗"]),
+    ("HB欠8000", ["支付宝花呗"]), ("ｗｌｄ一万", ["微众银行微粒贷"]), ("微利贷", ["微众银行微粒贷"]),
+    ("360借条", ["奇富借条"]),
+    ("美团生活费", ["美团借钱"]), ("抖音放心借", ["抖音放心借"]), ("昭行信用咔", ["招商银行信用卡"]),
+    ("花唄欠八千", ["支付宝花呗"]),
     ("我欠工行和农行", ["工商银行信用卡", "农业银行信用卡"]), ("欠朋友两万", ["亲友借款"]), ("信用卡", ["信用卡"]),
-    ("招行信用卡2万，招行闪电贷5万", ["招商银行信用卡", "招商银行闪电贷"]), ("京东欠了3000", ["京东金融"]), ("安逸花", ["马上消费安逸花"]),
+    ("招行信用卡2万，招行闪电贷5万", ["招商银行信用卡", "招商银行闪电贷"]), ("京东欠了3000", ["京东金融"]),
+    ("安逸花", ["马上消费安逸花"]),
 ])  # fmt: skip
 def test_who_is_owed(text: str, names: list[str]) -> None:
     assert debts(text) == names
@@ -34,7 +39,8 @@ def test_who_is_owed(text: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize("text", [
     "我跑美团的", "送美团外卖", "我朋友说可以协商", "在抖音上看到的", "京东买的东西", "微信联系我吧", "打工行情不好",
-    "从事中行业务吗", "农民生活不容易", "thb88", "xhbc", "现在最好分期还", "还贝壳找房的租金", "省得麻烦", "狗东西天天打电话",
+    "从事中行业务吗", "农民生活不容易", "thb88", "xhbc", "现在最好分期还", "还贝壳找房的租金", "省得麻烦",
+    "狗东西天天打电话",
     "抖音直播", "京东快递员", "拍拍肩膀", "360天没还了", "爱奇艺会员",
 ])  # fmt: skip
 def test_the_same_characters_in_another_sense(text: str) -> None:
@@ -42,7 +48,8 @@ def test_the_same_characters_in_another_sense(text: str) -> None:
 
 
 @pytest.mark.parametrize("text, names", [
-    ("美团", ["美团"]), ("欠美团3000", ["美团"]), ("抖音", ["抖音"]), ("欠抖音两千", ["抖音"]), ("京东", ["京东金融"]), ("360", ["奇富借条"]),
+    ("美团", ["美团"]), ("欠美团3000", ["美团"]), ("抖音", ["抖音"]), ("欠抖音两千", ["抖音"]),
+    ("京东", ["京东金融"]), ("360", ["奇富借条"]),
     ("还呗", ["还呗"]), ("还呗欠了5000", ["还呗"]), ("借了京东5千", ["京东金融"]),
 ])  # fmt: skip
 def test_a_weak_name_counts_as_the_answer_or_beside_a_debt(text: str, names: list[str]) -> None:
@@ -50,8 +57,10 @@ def test_a_weak_name_counts_as_the_answer_or_beside_a_debt(text: str, names: lis
 
 
 @pytest.mark.parametrize("text, reason", [
-    ("上个月被裁了", "unemployment"), ("公司倒闭了", "unemployment"), ("工资降了一半", "income_drop"), ("店关了", "business_failure"),
-    ("我妈住院", "illness"), ("离婚了", "family_change"), ("出了车祸", "accident"), ("被骗了", "fraud"), ("忘了还", "forgot"),
+    ("上个月被裁了", "unemployment"), ("公司倒闭了", "unemployment"), ("工资降了一半", "income_drop"),
+    ("店关了", "business_failure"),
+    ("我妈住院", "illness"), ("离婚了", "family_change"), ("出了车祸", "accident"), ("被骗了", "fraud"),
+    ("忘了还", "forgot"),
     ("手术", "illness"), ("病", "illness"), ("被裁員", "unemployment"), ("失業了", "unemployment"),
 ])  # fmt: skip
 def test_what_happened(text: str, reason: str) -> None:
@@ -59,9 +68,11 @@ def test_what_happened(text: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("text, kind, codes", [
-    ("有离职证明和银行流水", "document", ["termination_notice", "bank_statement"]), ("病历", "document", ["medical_record"]),
+    ("有离职证明和银行流水", "document", ["termination_notice", "bank_statement"]),
+    ("病历", "document", ["medical_record"]),
     ("想分期", "want", ["instalment"]), ("能不能延期", "want", ["extension"]), ("减免违约金", "want", ["fee_waiver"]),
-    ("还没逾期", "status", ["not_due"]), ("收到传票了", "status", ["court"]), ("诉前调解中心打来的", "status", ["mediation"]),
+    ("还没逾期", "status", ["not_due"]), ("收到传票了", "status", ["court"]),
+    ("诉前调解中心打来的", "status", ["mediation"]),
     ("流水线上班", "document", []),
 ])  # fmt: skip
 def test_papers_wishes_and_where_a_debt_stands(text: str, kind: str, codes: list[str]) -> None:

@@ -54,7 +54,8 @@ def test_the_table_is_large_and_says_nothing_twice() -> None:
 
 @pytest.mark.parametrize("row", ROWS[::6], ids=lambda row: row[0])
 @pytest.mark.parametrize("change", [
-    lambda text: text.replace("，", " "), lambda text: f"  {text}", lambda text: f"{text}。", lambda text: f"嗯，{text}",
+    lambda text: text.replace("，",
+    " "), lambda text: f"  {text}", lambda text: f"{text}。", lambda text: f"嗯，{text}",
 ])  # fmt: skip
 def test_spaces_and_stops_change_nothing(row: list[str], change: Any) -> None:
     assert said(change(row[0])) == Counter(row[1:])

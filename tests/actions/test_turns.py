@@ -1,0 +1,199 @@
+"""One turn is one turn: nothing is taken twice, nothing told is lost, and what goes wrong changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions import base, services
+from bot.coaching.case import Case
+from bot.coaching.dialogue import Record
+from bot.storage.casebook import SqlCasebook
+from tests.actions.person import STORY, Person, cards, keys
+from tests.hear import TODAY, Words, tell
+
+
+async def test_a_turn_says_answers_and_stores(person: Person) -> None:
+    said = await person.says("花呗8千逾期俩月了")
+    assert keys(said) == ["utter_opening", "utter_ask_debt_more"]
+    assert [(d.product, d.balance, d.overdue_days(TODAY)) for d in person.case.debts] == [("花呗", 8000, 60)]
+    assert person.slots == {"phase": "asking", "question": "debt.more"} and person.asked == "debt.more"
+
+
+async def test_the_same_event_again_takes_no_facts_twice(person: Person) -> None:
+    await person.tells("花呗8000", "两个月", ("还有一笔", "affirm"))
+    before = person.book.load(person.sender)
+    again = await person.runs("action_intake")
+    assert person.book.load(person.sender) == before
+    assert [data["field"] for data in cards(again, "question")] == ["debt.lender"]
+
+
+@pytest.mark.parametrize("words", [("没有了", "no_more"), ("跳过", "skip"), ("返回", "go_back"), "借呗5000"])
+async def test_a_repeated_action_changes_nothing_whatever_was_said(person: Person, words: Words) -> None:
+    await person.tells("花呗8000", "两个月", words)
+    before = person.book.load(person.sender)
+    for action in ("action_intake", "action_question", "action_answer"):
+        await person.runs(action)
+        after = person.book.load(person.sender)
+        assert (after.case, after.dialogue.question) == (before.case, before.dialogue.question)
+
+
+async def test_two_actions_of_one_turn_take_its_facts_once(person: Person) -> None:
+    said = await person.tells("你好", ("花呗欠8000逾期三个月会坐牢吗", "ask/jail"))
+    assert keys(said)[0] == "utter_ask/jail" and len(person.case.debts) == 1
+    assert person.asked == "debt.more" or "debt" in str(person.asked)
+
+
+async def test_what_was_said_while_the_server_was_away_is_caught_up(person: Person) -> None:
+    await person.says("花呗8000")
+    person.writes("两个月")  # nobody answered
+    said = await person.says("没有了", "no_more")
+    assert person.case.debts[0].overdue_days(TODAY) == 60
+    assert person.asked == "debt.more" or person.case.no_more_debts
+    assert cards(said, "question")
+
+
+async def test_a_message_sent_three_times_in_the_silence_counts_once(person: Person) -> None:
+    await person.says("花呗8000")
+    for _ in range(3):
+        person.writes("两个月")
+    await person.says("两个月")
+    assert [(d.balance, d.overdue_days(TODAY)) for d in person.case.debts] == [(8000, 60)]
+    assert person.asked == "debt.more" and person.case.hardship.recovery is None
+
+
+async def test_several_facts_told_into_the_silence_are_all_kept(person: Person) -> None:
+    await person.says("花呗8000逾期两个月")
+    for words in ("工资4000", "开销2500", "失业了"):
+        person.writes(words)
+    await person.says("15号发工资")
+    case = person.case
+    assert (case.budget.income, case.budget.expenses, case.budget.pay_day) == (4000, 2500, 15)
+    assert case.hardship.reason == "unemployment"
+
+
+async def test_an_offer_told_into_the_silence_is_still_no_fact(person: Person) -> None:
+    await person.tells(*STORY[:5])
+    before = person.case
+    person.writes("他说先还5000首付才行", "agent_said/down_payment_first")
+    await person.says("会坐牢吗", "ask/jail")
+    assert person.case == before and person.asked == "budget.expenses"
+
+
+class Contended(SqlCasebook):
+    """Somebody else saves in between, so many times."""
+
+    times = 0
+
+    def save(self, sender: str, record: Record) -> Record:
+        if self.times > 0:
+            self.times -= 1
+            other = super().load(sender)
+            super().save(sender, other)
+        return super().save(sender, record)
+
+
+@pytest.fixture
+def contended(person: Person, monkeypatch: pytest.MonkeyPatch) -> Contended:
+    book = Contended(person.book.engine)
+    monkeypatch.setattr(services, "casebook", lambda: book)
+    return book
+
+
+@pytest.mark.parametrize("times", range(1, base.TRIES))
+async def test_a_conflict_is_tried_again_and_nothing_is_lost_or_said_twice(
+    person: Person, contended: Contended, times: int
+) -> None:
+    await person.says("花呗8000")
+    contended.times = times
+    said = await person.says("两个月")
+    assert person.case.debts[0].overdue_days(TODAY) == 60 and keys(said) == ["utter_ask_debt_more"]
+
+
+async def test_a_conflict_without_end_is_one_kind_sentence_and_changes_nothing(
+    person: Person, contended: Contended
+) -> None:
+    await person.says("花呗8000")
+    before, contended.times = person.case, 99
+    said = await person.says("两个月")
+    assert keys(said) == ["utter_trouble"] and person.case == before
+    contended.times = 0
+    await person.says("没有了", "no_more")
+    assert person.case.debts[0].overdue_days(TODAY) == 60, "caught up once storage works again"
+
+
+async def test_storage_that_fails_is_one_kind_sentence(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Any:
+        raise OSError("disk full: 花呗8000")
+
+    monkeypatch.setattr(services, "casebook", broken)
+    assert keys(await person.says("花呗8000")) == ["utter_trouble"]
+
+
+async def test_an_error_leaves_no_word_of_the_person_in_the_log(
+    person: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> Any:
+        raise OSError("花呗8000")
+
+    monkeypatch.setattr(services, "casebook", broken)
+    await person.says("花呗8000")
+    assert "OSError" in caplog.text and "花呗" not in caplog.text
+
+
+async def test_stored_is_what_the_core_alone_would_know(person: Person) -> None:
+    await person.tells(*STORY)
+    case = tell(Record(), *STORY).record.case
+    assert person.case == case
+
+
+async def test_closing_the_page_and_coming_back_asks_nothing_told_again(person: Person) -> None:
+    await person.tells(*STORY[:4])
+    later = Person(person.book, person.sender, "web", seconds=90000.0)
+    said = await later.says("/start", "start")
+    assert keys(said) == ["utter_welcome_back", "utter_ask_budget_income"]
+    assert len(later.case.debts) == 1 and later.case.hardship.reason == "unemployment"
+
+
+async def test_people_do_not_see_each_other(person: Person) -> None:
+    other = Person(person.book, "web-2")
+    await person.says("花呗8000")
+    await other.says("招行3万")
+    assert [d.product for d in person.case.debts] == ["花呗"] and [d.lender for d in other.case.debts] == ["招商银行"]
+
+
+@pytest.mark.parametrize("words", ["确定删除", "对"])
+async def test_deleting_asks_once_then_erases_all(person: Person, words: str) -> None:
+    await person.tells(*STORY)
+    assert keys(await person.says("删除我的数据", "delete_data")) == ["utter_delete_ask"]
+    assert person.case.debts
+    said = await person.says(words, "affirm")
+    assert keys(said) == ["utter_delete_done"] and cards(said, "forgotten") == [{}]
+    assert person.book.load(person.sender) == Record() and person.book.export(person.sender) == {}
+
+
+@pytest.mark.parametrize("words", [("先不删", "deny"), ("花呗其实是9000", "correct"), ("会坐牢吗", "ask/jail")])
+async def test_anything_but_a_yes_keeps_everything_and_lapses(person: Person, words: Words) -> None:
+    await person.tells("花呗8000逾期两个月", ("删除我的数据", "delete_data"), words, ("对", "affirm"))
+    assert person.case.debts[0].product == "花呗"
+
+
+async def test_starting_again_asks_first_and_keeps_nothing_of_the_case(person: Person) -> None:
+    await person.tells(*STORY)
+    assert keys(await person.says("重新开始", "restart")) == ["utter_restart_ask"] and person.case != Case()
+    assert keys(await person.says("对", "affirm")) == ["utter_restart_done"] and person.case == Case()
+
+
+async def test_a_plan_before_the_questions_are_answered_goes_on_asking(person: Person) -> None:
+    assert keys(await person.says("我的方案", "show_plan")) == ["utter_plan_empty", "utter_ask_debt_lender"]
+    said = await person.tells("花呗8000", ("我的方案", "show_plan"))
+    assert keys(said) == ["utter_plan_unfinished", "utter_ask_debt_overdue"] and not cards(said, "proposal")
+    assert keys(await person.says("话术", "show_script"))[-1] == "utter_ask_debt_overdue"
+
+
+async def test_what_is_said_after_the_plan_computes_it_anew(person: Person) -> None:
+    first = cards(await person.has_a_plan(), "proposal")[0]
+    second = cards(await person.says("每月最多还800", "adjust_plan"), "proposal")[0]
+    ask = second["lines"][0]["options"][0]
+    assert first["lines"][0]["options"][0]["monthly"] != ask["monthly"] and float(ask["monthly"]) <= 800
