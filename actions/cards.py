@@ -109,4 +109,6 @@ def said_values(option: Option, proposal: Proposal) -> dict[str, Any]:
     dated = {
         name: words.date_words(day, near=proposal.as_of) for name, day in values.items() if isinstance(day, dt.date)
     }
-    return {name: words.spoken(value) if value is not None else "" for name, value in values.items()} | dated
+    spoken = {name: words.spoken(value) if value is not None else "" for name, value in values.items()}
+    ends = words.month_words(f"{option.last_date:%Y-%m}") if option.last_date else ""
+    return {**spoken, **dated, "ends": ends}

@@ -106,7 +106,7 @@ class ActionQuestion(CoachAction):
         return "action_question"
 
     def respond(self, talk: Talk) -> None:
-        answered = talk.heard.intent == "inform"  # taken as an answer by the action before
+        answered = talk.heard.intent in ("inform", "nlu_fallback")  # dealt with by the action before
         turn = Turn(talk.record, ask=talk.record.dialogue.question) if answered else detour(talk.record, talk.heard)
         talk.record = turn.record
         say_notes(talk, turn)
@@ -189,6 +189,10 @@ class ActionUnclear(CoachAction):
     def respond(self, talk: Talk) -> None:
         if talk.heard.intent == "inform" and talk.turn:
             return say_notes(talk, talk.turn)
+        if talk.heard.intent == "nlu_fallback" and talk.record.dialogue.question:
+            turn = listen(talk.record, talk.heard, services.today())
+            talk.record = turn.record
+            return say_notes(talk, turn)
         if talk.heard.intent != "out_of_scope":
             return _say_unclear(talk)
         unclear = talk.record.dialogue.unclear + 1

@@ -41,7 +41,7 @@ def plan_lines(case: Case, proposal: Proposal) -> str:
     for line in proposal.lines:
         debt, option = words.debt_words(case.debts[line.debt]), line.ask
         values = said_values(option, proposal)
-        said.append(words.phrase("plan_line", offer_variant(option), debt=debt, **values) + final_words(option))
+        said.append(words.phrase("plan_line", offer_variant(option), debt=debt, **values, final=final_words(option)))
     if proposal.road == "extension" and len(proposal.lines) > 1:
         said.append(words.phrase("plan_line", "weights", shares=shares(case, proposal)))
     return "\n".join(said)

@@ -22,6 +22,9 @@ QUIET = ("ask", "safety")  # a question's bare figures do not answer the questio
 
 def take_budget(taking: Taking) -> None:
     """Take all that this message says about money coming in and going out, and when."""
+    unsure = [v for v in taking.heard.of("amount", "number") if v.role == "unsure"]
+    if len(unsure) > 1:
+        taking.say("amount_two", first=yuan(unsure[0].low or 0), second=yuan(unsure[1].low or 0))
     for field, role in BUDGET_AMOUNTS.items():
         _take_monthly(taking, field, [v for v in taking.heard.of("amount", "number") if _means(taking, v, field, role)])
     for value in taking.heard.of("amount"):

@@ -43,6 +43,8 @@ def _rename(taking: Taking, groups: list[list[Value]]) -> bool:
     if taking.heard.intent != "correct" and not wrong or len(right) != 1 or not taking.case.debts:
         return False
     told = _identity(right[0])
+    if not wrong and any(v.kind not in ("lender", "product") for v in right[0]):
+        return False  # 还有白条3200，不对，是2300: one debt more, with a figure put right
     if _find(taking, told) is not None:
         return False
     old = _find(taking, _identity(wrong[0])) if wrong else _focus(taking)

@@ -36,6 +36,7 @@ ANSWERS = {
     "evidence": ("document",), "wants": ("want",),
 }  # fmt: skip
 MOSTLY = 0.6
+A_SOUND = 4  # characters
 LONGEST_NAME = 12  # characters of an unknown lender's name
 LEAVE_AFTER = 3
 LEADS_NOWHERE = frozenset({"out_of_scope", "agent_said", "start"})
@@ -55,6 +56,8 @@ class Turn:
 def as_answer(record: Record, heard: Heard) -> Heard:
     """The message as an answer to the open question, where its values fit that question and its words are weak."""
     question = record.dialogue.question
+    if question and heard.intent == "out_of_scope" and len(heard.text.strip()) <= A_SOUND and not heard.values:
+        return replace(heard, intent="nlu_fallback")  # 呃呃呃 is not a topic
     answers = heard.of(*ANSWERS.get(question.field, ())) if question else ()
     if not answers or heard.topic == "crisis":
         return heard
@@ -92,7 +95,8 @@ def _take(record: Record, heard: Heard, today: dt.date) -> Taking:
     if heard.intent not in NOT_FACTS and heard.topic != "crisis":
         for take in (take_debts, take_budget, take_codes, take_wishes):
             take(taking)
-        if taking.asked == "debt.lender" and not taking.touched:
+        unknown = any(v.role == "unknown" for v in heard.of("lender"))
+        if not taking.touched and (taking.asked == "debt.lender" or (unknown and taking.asked == "debt.more")):
             _take_unknown_lender(taking)
     taking.dialogue = replace(taking.dialogue, heard_at=max(heard.at, record.dialogue.heard_at))
     return taking
@@ -100,13 +104,20 @@ def _take(record: Record, heard: Heard, today: dt.date) -> Taking:
 
 def _take_unknown_lender(taking: Taking) -> None:
     """A lender that nobody listed keeps the name that the person used."""
-    name = taking.heard.text.strip().strip("。.，,！!~ ")
+    named = next((v.code for v in taking.heard.of("lender") if v.role == "unknown"), None)
+    name = named or taking.heard.text.strip().strip("。.，,！!~ ")
     plain = 1 < len(name) <= LONGEST_NAME and not any(c.isdigit() for c in name) and not taking.notes
-    if plain and taking.heard.intent in ("inform", "nlu_fallback", "out_of_scope") and taking.question:
-        index = min(taking.question.debt, len(taking.case.debts))
-        known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
-        taking.set_debt(index, lender=name, kind=known.kind if known.kind != "other" else "cash_loan")
-        taking.touch("debt.lender", index)
+    if not named and not (plain and taking.heard.intent in ("inform", "nlu_fallback")):
+        return
+    adding = taking.asked == "debt.more"
+    index = (
+        len(taking.case.debts) if adding or not taking.question else min(taking.question.debt, len(taking.case.debts))
+    )
+    known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
+    taking.set_debt(index, lender=name, kind=known.kind if known.kind != "other" else "cash_loan")
+    taking.touch("debt.lender", index)
+    if adding:
+        taking.touch("debt.more", index - 1)
 
 
 def _settle(before: Record, taking: Taking) -> Turn:
@@ -129,7 +140,7 @@ def _settle(before: Record, taking: Taking) -> Turn:
         dialogue = dialogue.answered(touched)
     forced = question if question and question not in taking.touched and not told else None
     ask = forced if forced and _still_open(case, forced) else next_question(case)
-    if told and ask == question and not taking.notes and case != before.case:
+    if told and ask == question and not taking.notes:
         taking.say("noted")
     dialogue = dialogue.asks(ask)
     return Turn(replace(before, case=case, dialogue=dialogue), tuple(taking.notes), ask, told, ask is None)

@@ -56,7 +56,15 @@ def _take_back(sentence: Sentence) -> None:
         if CORRECTED.fullmatch(between):
             first["role"] = "negated"
         elif OR_RATHER.fullmatch(between):
-            second["role"] = "alternative"
+            first["role"] = second["role"] = "unsure" if _far_apart(first, second) else None
+            second["role"] = second["role"] or "alternative"
+
+
+def _far_apart(first: Entity, second: Entity) -> bool:
+    low, high = sorted(
+        abs(float(v["value"] if not isinstance(v["value"], dict) else v["value"]["from"])) for v in (first, second)
+    )
+    return high > 3 * low
 
 
 def _role(sentence: Sentence, value: Entity) -> str | None:

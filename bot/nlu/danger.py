@@ -11,6 +11,10 @@ from bot.nlu.fingerprints import ROOT
 from bot.nlu.normalise import normalise
 
 CRISIS = "safety/crisis"
+PRIVACY = "safety/privacy"
+SECRET = re.compile(
+    r"\d{6}|\d[\d\s-]{8,}|身份证|卡号|账号|密码|验证码|口令|短信码|动态码|sfz|yzm|cvv|安全码|有效期|支付码|付款码|指纹|人脸"
+)
 FILE = ROOT / "data" / "lexicon" / "crisis.yml"
 
 
@@ -18,6 +22,11 @@ FILE = ROOT / "data" / "lexicon" / "crisis.yml"
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return re.compile("|".join(rows["explicit"])), re.compile("|".join(rows["harmless"]))
+
+
+def shows_something_secret(text: str) -> bool:
+    """Whether there is anything in the text that could be an identity or card number, a password or a code."""
+    return bool(SECRET.search(normalise(text)))
 
 
 def says_wanting_to_die(text: str) -> bool:

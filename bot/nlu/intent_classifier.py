@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.committee import Committee
-from bot.nlu.danger import CRISIS, says_wanting_to_die
+from bot.nlu.danger import CRISIS, PRIVACY, says_wanting_to_die, shows_something_secret
 from bot.nlu.fingerprints import NLU, ROOT, fingerprint
 from bot.nlu.masking import mask, only_values
 from bot.nlu.name_extractor import NameExtractor
@@ -100,6 +100,8 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def rank(self, text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The likeliest intents, best first. Only values, nothing else: that is telling, by rule."""
         ranking = self._rank(text, entities)
+        if not shows_something_secret(text):
+            ranking = [one for one in ranking if one["full_name"] != PRIVACY]
         if says_wanting_to_die(text) and ranking[0]["full_name"] != CRISIS:
             ranking = [_intent(CRISIS, GUARDED), *(one for one in ranking if one["full_name"] != CRISIS)]
         return ranking

@@ -17,6 +17,10 @@ from bot.nlu.fingerprints import NLU, ROOT, fingerprint
 from bot.nlu.lexicon import Named, find_names
 from bot.nlu.roles import assign_roles
 
+PLATFORM = re.compile(
+    r"(?:是|叫|就是|欠)?(?P<name>[\u4e00-\u9fffA-Za-z0-9]{1,8}(?:贷|呗|花|借|钱包|金融|银行|白条|借条|消金|小贷|分期|月付))(?:的|了|吧)?"
+)
+NOT_A_NAME = re.compile(r"[想要能怎咋不没吗可申办帮请再还分延]|我的")
 BETWEEN = re.compile(r"[的里那个家这款贷]{0,2}$")
 
 
@@ -61,6 +65,17 @@ def _join(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any] | Non
     return None
 
 
+def unknown_lender(text: str, names: list[Named]) -> list[dict[str, Any]]:
+    """A platform that nobody listed, when its name is the whole message; only the question who is owed takes it."""
+    found = None if any(n.kind == "lender" for n in names) else PLATFORM.fullmatch(text.strip())
+    if not found or NOT_A_NAME.search(text):
+        return []
+    start = text.index(found["name"])
+    place = {"start": start, "end": start + len(found["name"]), "text": found["name"], "confidence": 1.0}
+    info = {"lender": found["name"], "product": None, "kind": "cash_loan"}
+    return [{"entity": "lender", "value": found["name"], "role": "unknown", "additional_info": info, **place}]
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class NameExtractor(GraphComponent, EntityExtractorMixin):
     """Plumbing around `find_names` and `assign_roles`. Stands after the value extractor."""
@@ -88,7 +103,8 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
             names = merge_names(find_names(text), text)
             values = [v for v in message.get(ENTITIES, []) if not _covered(v, names)]
             named = self.add_extractor_name([entity for name in names for entity in as_entities(name, text)])
-            message.set(ENTITIES, assign_roles(text, values + named), add_to_output=True)
+            unknown = self.add_extractor_name(unknown_lender(text, names))
+            message.set(ENTITIES, assign_roles(text, values + named) + unknown, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: Any) -> Any:

@@ -12,7 +12,7 @@ from bot.nlu.cues import Cue, clause_of
 Entity = dict[str, Any]
 REACH_LEFT, REACH_RIGHT = 14, 6  # characters: further away a cue speaks of something else
 RIGHT_COSTS = 1.5
-STARTERS = re.compile(r"[就是有大概差不多约才左右吧的了块元钱每个月一现在]")
+STARTERS = re.compile(r"[就是有大概差不多约才左右吧的了块元钱每个月一现在要得]")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Sentence:
         begin, end = self.clause(value)
         near = [c for c in self.cues if c.roles & set(roles) and begin <= c.start and c.end <= end]
         if not near and not STARTERS.sub("", self.text[begin : value["start"]]):
-            near = [c for c in self.cues if c.roles & set(roles) and 0 <= begin - c.end <= 2][-1:]
+            near = [c for c in self.cues if c.roles & set(roles) and 0 <= begin - c.end <= 5][-1:]
         first = self._value_first(value, roles)
         scored = [(cost, cue) for cue in near if (cost := self._cost(value, cue, first)) is not None]
         return min(scored, key=lambda pair: pair[0])[1] if scored else None
