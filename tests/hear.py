@@ -1,29 +1,38 @@
-"""Hearing without a model: the readers of the real pipeline in their order; only the intent is given by the test."""
+"""Hearing without a model: the readers of the pipeline, in its order; only the intent is given by the test."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
+
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from bot.coaching.dialogue import Record
 from bot.coaching.hearing import Heard, read_message
 from bot.coaching.intake import Turn, as_answer, listen
-from bot.nlu.lexicon import find_names
-from bot.nlu.name_extractor import _covered, as_entities, merge_names
-from bot.nlu.roles import assign_roles
-from bot.nlu.value_extractor import as_entity
-from bot.nlu.values import find_values
+from bot.nlu.name_extractor import NameExtractor
+from bot.nlu.value_extractor import ValueExtractor
 
 TODAY = dt.date(2026, 11, 21)
 Words = str | tuple[str, str]  # a message, or a message with its intent
 
 
+@cache
+def _readers() -> tuple[ValueExtractor, NameExtractor]:
+    made = (reader.create({}, None, None, None) for reader in (ValueExtractor, NameExtractor))  # type: ignore[arg-type]
+    return tuple(made)  # type: ignore[return-value]
+
+
 def entities(text: str, today: dt.date = TODAY) -> list[dict[str, Any]]:
     """What `/model/parse` finds in a text: values, names, roles, groups."""
-    names = merge_names(find_names(text), text)
-    values = [value for value in map(as_entity, find_values(text, today)) if not _covered(value, names)]
-    return assign_roles(text, values + [entity for name in names for entity in as_entities(name, text)])
+    message = Message({TEXT: text}, time=dt.datetime.combine(today, dt.time(12)))
+    for reader in _readers():
+        reader.process([message])
+    found: list[dict[str, Any]] = message.get(ENTITIES)
+    return found
 
 
 def parsed(text: str, intent: str = "inform", confidence: float = 1.0, today: dt.date = TODAY) -> dict[str, Any]:

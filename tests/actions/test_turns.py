@@ -42,7 +42,7 @@ async def test_a_repeated_action_changes_nothing_whatever_was_said(person: Perso
 async def test_two_actions_of_one_turn_take_its_facts_once(person: Person) -> None:
     said = await person.tells("你好", ("花呗欠8000逾期三个月会坐牢吗", "ask/jail"))
     assert keys(said)[0] == "utter_ask/jail" and len(person.case.debts) == 1
-    assert person.asked == "debt.more" or "debt" in str(person.asked)
+    assert person.asked == "debt.more" and person.case.debts[0].balance == 8000
 
 
 async def test_what_was_said_while_the_server_was_away_is_caught_up(person: Person) -> None:
@@ -50,8 +50,7 @@ async def test_what_was_said_while_the_server_was_away_is_caught_up(person: Pers
     person.writes("两个月")  # nobody answered
     said = await person.says("没有了", "no_more")
     assert person.case.debts[0].overdue_days(TODAY) == 60
-    assert person.asked == "debt.more" or person.case.no_more_debts
-    assert cards(said, "question")
+    assert person.case.no_more_debts and [data["field"] for data in cards(said, "question")] == ["hardship.reason"]
 
 
 async def test_a_message_sent_three_times_in_the_silence_counts_once(person: Person) -> None:
