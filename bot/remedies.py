@@ -19,4 +19,4 @@ def check_answers_once_compiled() -> None:
             raise error
         return True
 
-    RemoteAction._validate_action_result = validate  # type: ignore[method-assign]
+    RemoteAction._validate_action_result = validate

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
+import yaml
 
 from bot.cli.settings import MODEL, QUIET_ENV, Settings, free_port
 from bot.supervisor import Supervisor
@@ -13,6 +14,19 @@ from bot.supervisor import Supervisor
 for name, value in QUIET_ENV.items():
     if name != "PYTHONWARNINGS":  # pytest decides about warnings
         os.environ.setdefault(name, value)
+
+
+KNOWN_FAILURES = Path(__file__).with_name("known_failures.yml")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is known to fail is written down with its reason, and must still fail: a mended one has to be taken out."""
+    known = yaml.safe_load(KNOWN_FAILURES.read_text(encoding="utf-8")) or {}
+    for item in items:
+        plain = item.nodeid.encode("ascii", "backslashreplace").decode("unicode_escape")
+        for test, reason in known.items():
+            if plain.endswith(test):
+                item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
 
 
 @pytest.fixture(scope="session")

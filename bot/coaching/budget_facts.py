@@ -46,7 +46,11 @@ def _take_no_income(taking: Taking) -> None:
 def _means(taking: Taking, value: Value, field: str, role: str) -> bool:
     if value.role is not None:
         return value.role == role
-    if value.group is not None or (taking.heard.intent in QUIET and (value.in_question or taking.asked != field)):
+    if (
+        value.group is not None
+        or taking.heard.intent == "safety"
+        or (taking.heard.intent in QUIET and (value.in_question or taking.asked != field))
+    ):
         return False
     if taking.heard.intent == "correct":
         meant = taking.amount_meant(value)
@@ -94,17 +98,26 @@ def _take_later(taking: Taking) -> None:
 
 def _take_pay_day(taking: Taking) -> None:
     for value in taking.heard.of("time", "number"):
-        answers = taking.asked == "budget.pay_day" and value.role is None and taking.heard.intent not in QUIET
-        waits = value.role == "start" and value.day_of_month and taking.heard.intent != "adjust_plan"
-        if value.role != "pay_day" and not waits and not answers:
+        if not _means_pay_day(taking, value):
             continue
         day = value.day_of_month or (int(value.low) if value.kind == "number" and value.low else None)
-        if day is None and value.kind == "time" and value.info.get("grain") == "day":
+        if day is None and value.info.get("ambiguous_year"):  # 12月5号 names a day of the month, 周五 does not
             day = value.date().day
         if day is not None and 1 <= day <= 31:
             taking.set_budget("budget.pay_day", pay_day=day)
-        elif answers and taking.heard.intent != "correct":
+        elif taking.asked == "budget.pay_day" and taking.heard.intent != "correct":
             taking.say("pay_day_unclear")
+
+
+def _means_pay_day(taking: Taking, value: Value) -> bool:
+    monthly = value.day_of_month is not None
+    if value.role == "pay_day" or (value.role == "start" and monthly and taking.heard.intent != "adjust_plan"):
+        return True
+    if value.role is not None or taking.heard.intent in QUIET:
+        return False
+    if taking.heard.intent == "correct" and taking.asked != "budget.pay_day":
+        return monthly and value.group is None and taking.correctable("budget.pay_day") is not None
+    return taking.asked == "budget.pay_day"
 
 
 def _take_recovery(taking: Taking) -> None:
@@ -159,7 +172,13 @@ def take_codes(taking: Taking) -> None:
 
 
 def _take_list(taking: Taking, field: str, codes: list[str]) -> None:
-    if not codes or taking.heard.intent == "safety" or (taking.heard.intent in QUIET and taking.asked != field):
+    removed = any(v.role == "removed" for v in taking.heard.of("lender", "product"))
+    if (
+        not codes
+        or removed
+        or taking.heard.intent == "safety"
+        or (taking.heard.intent in QUIET and taking.asked != field)
+    ):
         return  # a wish to forge a paper is no paper
     if (
         taking.heard.intent not in ("inform", "correct", "state_wish", "add_debt", "adjust_plan")

@@ -13,6 +13,7 @@ from bot.coaching.taking import Taking
 
 ABSURD = Decimal(50_000_000)  # yuan; nobody owes that on consumer credit: asked again, not noted
 TINY = Decimal(100)  # yuan; "3" may mean 3 or 3万: asked, not guessed
+FAR_AHEAD = 183
 MORE_DAYS = {"month": 3, "year": 30}  # 一个多月 is more than 30 days; how much more was not said
 DEBT_ROLES = ("balance", "minimum", "contract_payment", "overdue", "due")
 DEBT_STATUS = ("not_due", "outsourced", "mediation", "court", "judgment")
@@ -137,6 +138,7 @@ def _remove(taking: Taking, told: dict[str, str | None]) -> None:
     gone = taking.case.debts[index]
     debts = taking.case.debts[:index] + taking.case.debts[index + 1 :]
     taking.case = replace(taking.case, debts=debts)
+    taking.dialogue = taking.dialogue.without_debt(index)
     taking.touch("debt.more", max(0, len(debts) - 1))
     taking.say("debt_removed", debt=gone.label)
 
@@ -180,7 +182,14 @@ def _means_balance(taking: Taking, value: Value) -> bool:
         return True
     if taking.asked == "debt.overdue":
         return value.kind == "number"
-    return value.kind == "amount" and not taking.asked and not taking.case.confirmed and not taking.case.debts
+    opening = not taking.asked and not taking.case.confirmed and not taking.case.debts
+    return opening and value.kind == "amount" and value.info.get("per") is None and _speaks_of_owing(taking, value)
+
+
+def _speaks_of_owing(taking: Taking, value: Value) -> bool:
+    """An amount without a word about it is a debt only beside a time overdue, or as the whole message."""
+    overdue = any(v.role == "overdue" for v in taking.heard.of("duration", "time"))
+    return overdue or 2 * (value.end - value.start) >= len(taking.heard.text.strip())
 
 
 def _corrects(taking: Taking, name: str) -> bool:
@@ -208,7 +217,7 @@ def _take_shared(taking: Taking, values: list[Value]) -> None:
 
 
 def _take_value(taking: Taking, index: int, value: Value) -> None:
-    asked_overdue = taking.asked == "debt.overdue" and value.role is None
+    asked_overdue = taking.asked == "debt.overdue" and value.role is None and taking.heard.intent != "correct"
     if value.kind == "amount" and value.role in ("minimum", "contract_payment"):
         taking.set_debt(index, contract_payment=yuan(value.low or 0))
     elif value.kind in ("duration", "time") or (value.kind == "number" and asked_overdue):
@@ -252,8 +261,8 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
 def overdue_since(value: Value, today: dt.date) -> dt.date | None:
     """The first day overdue: a past date or `today` less the days said; the due date when it lies ahead."""
     if value.kind == "time":
-        ahead = value.role == "due" and not value.info.get("past")
-        return value.date() if ahead else value.date(past=True)
+        soon = value.date() - today < dt.timedelta(days=FAR_AHEAD)  # 9月15号到期 in November was this September
+        return value.date() if value.role == "due" and soon else value.date(past=True)
     if value.low is None or value.low < 0:
         return None
     days = int(value.info.get("days", value.low)) + (
@@ -268,6 +277,7 @@ def overdue_since(value: Value, today: dt.date) -> dt.date | None:
 def _take_status(taking: Taking, index: int, status: str) -> None:
     if status == "not_due":
         known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
-        taking.set_debt(index, stage="not_due", overdue_since=known.overdue_since)
+        ahead = known.overdue_since if known.overdue_since and known.overdue_since > taking.today else None
+        taking.set_debt(index, stage="not_due", overdue_since=ahead)
         return taking.touch("debt.overdue", index)
     return taking.set_debt(index, stage=status) if index < len(taking.case.debts) else None

@@ -49,6 +49,12 @@ class Dialogue:
         """The question was answered: remember it as the one that a bare correction is about."""
         return replace(self, trail=(*self.trail, question)[-LONGEST_TRAIL:], misses=0, detours=0)
 
+    def without_debt(self, index: int) -> Dialogue:
+        """The trail after a debt was taken out: nothing about it, and later ones moved up."""
+        kept = (q for q in self.trail if not (q.about_debt and q.debt == index))
+        moved = tuple(replace(q, debt=q.debt - 1) if q.about_debt and q.debt > index else q for q in kept)
+        return replace(self, trail=moved, debt=max(0, self.debt - (self.debt >= index)), script=None)
+
     def asks(self, question: Question | None) -> Dialogue:
         """This question is open now; a new one starts without misunderstandings."""
         if question == self.question:

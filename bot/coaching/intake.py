@@ -37,6 +37,7 @@ ANSWERS = {
 }  # fmt: skip
 MOSTLY = 0.6
 A_SOUND = 4  # characters
+NOT_ASKED_AGAIN = frozenset({"debt.more", "confirm", "wishes", "budget.priority", "budget.later"})
 LONGEST_NAME = 12  # characters of an unknown lender's name
 LEAVE_AFTER = 3
 LEADS_NOWHERE = frozenset({"out_of_scope", "agent_said", "start"})
@@ -131,7 +132,8 @@ def _settle(before: Record, taking: Taking) -> Turn:
         and question.field == "confirm"
     ):
         case = replace(case, confirmed=False)  # a correction is shown again before anything is computed
-        taking.say("changed_look")
+        if replace(case, confirmed=before.case.confirmed) != before.case:
+            taking.say("changed_look")
     elif told and taking.heard.intent == "correct" and case != before.case:
         taking.say("changed")
     if len(case.debts) > len(before.case.debts) and (taking.asked == "debt.more" or taking.heard.intent == "add_debt"):
@@ -228,16 +230,13 @@ def detour(record: Record, heard: Heard) -> Turn:
 
 def _go_back(record: Record, heard: Heard) -> Turn:
     trail = record.dialogue.trail
+    while trail and (trail[-1].field in NOT_ASKED_AGAIN or trail[-1] == record.dialogue.question):
+        trail = trail[:-1]
     if not trail:
         return _stay(record, heard, Note("nothing_before"))
-    again = trail[-1]
-    if again.field in ("debt.more", "confirm", "wishes", "budget.priority", "budget.later"):
-        again = next((q for q in reversed(trail) if q.field not in ("debt.more", "confirm", "wishes")), again)
-    dialogue = replace(
-        record.dialogue.asks(again), trail=trail[:-1], misses=0, heard_at=max(heard.at, record.dialogue.heard_at)
-    )
-    case = replace(record.case, confirmed=False)
-    return Turn(replace(record, case=case, dialogue=dialogue), (), again)
+    heard_at = max(heard.at, record.dialogue.heard_at)
+    dialogue = replace(record.dialogue.asks(trail[-1]), trail=trail[:-1], misses=0, heard_at=heard_at)
+    return Turn(replace(record, case=replace(record.case, confirmed=False), dialogue=dialogue), (), trail[-1])
 
 
 def _answer_without_value(record: Record, taking: Taking) -> Turn:
@@ -255,6 +254,8 @@ def _answer_without_value(record: Record, taking: Taking) -> Turn:
     if question.field in ("evidence", "wants") and heard.intent in ("affirm", "inform", "nlu_fallback", "state_wish"):
         left = ("other",) if question.field == "evidence" and heard.intent == "inform" else ()
         return _accept(record, heard, record.case.with_list(question.field, left), question)
+    if question.field == "budget.pay_day" and any(c.isdigit() for c in heard.text):
+        return _stay(record, heard, Note("pay_day_unclear"), misses=record.dialogue.misses + 1)  # 32号
     if question.field in ("hardship.recovery", "budget.pay_day") and heard.intent in ("inform", "deny", "nlu_fallback"):
         return _skip(record, heard, question)
     return _miss(record, heard, question)
