@@ -13,6 +13,9 @@ TIMES = ("duration", "time")
 AMOUNTS = ("amount-of-money", "number")
 IN_TURN = re.compile(r"分别|依次|按顺序")
 NOT_THIS = re.compile(r"(?<![是还])不是\s*$")
+FORMER_LATTER = re.compile(r"前者|后者")
+NEVER_OWED = re.compile(r"(?:没|没有|不|从没)欠过?$")
+SO_MUCH = re.compile(r"[那这]么|\d|[一二两三四五六七八九十几]")  # 没欠那么多: a smaller debt, not none
 DELETE = re.compile(r"删|去掉|不要")
 
 
@@ -49,13 +52,24 @@ def _mentions(sentence: Sentence) -> list[Mention]:
         elif NOT_THIS.search(sentence.text[: value["start"]]):
             value["role"] = "negated"
         found.append((value["start"], value["end"], value["group"]))
+    return sorted(found + _pointed_at(sentence, found))
+
+
+def _pointed_at(sentence: Sentence, named: list[Mention]) -> list[Mention]:
+    """前者, 后者: the first and the last debt named so far, once more."""
+    found = []
+    for word in FORMER_LATTER.finditer(sentence.text):
+        earlier = [group for _, end, group in named if end <= word.start()]
+        if earlier:
+            found.append((*word.span(), earlier[0] if word.group() == "前者" else earlier[-1]))
     return found
 
 
 def _taken_away(sentence: Sentence, value: Entity) -> bool:
+    before, after = sentence.text[: value["start"]], sentence.text[value["end"] :]
     said = any("removed" in c.roles and 0 <= c.start - value["end"] <= 4 for c in sentence.cues)
-    pushed = re.search(r"(把|删掉|删除|去掉|不要)$", sentence.text[: value["start"]])
-    return said or bool(pushed and DELETE.search(sentence.text))
+    pushed = re.search(r"(把|删掉|删除|去掉|不要)$", before) and DELETE.search(sentence.text)
+    return said or bool(pushed) or bool(NEVER_OWED.search(before) and not SO_MUCH.match(after))
 
 
 def _belongs(value: Entity) -> bool:
@@ -75,7 +89,7 @@ def _give(sentence: Sentence, mentions: list[Mention], values: list[Entity]) -> 
     if len(everyone) > 1 and _in_turn(sentence, values, everyone):
         return
     for value in values:
-        if (sentence.before(value, "every") and len(everyone) > 1) or _closes_the_list(value, values, mentions):
+        if (sentence.before(value, "every") and len(everyone) > 1) or _closes_the_list(sentence, value, values, mentions):
             value["group"], value["also"] = everyone[0], everyone[1:]
         else:
             group = _neighbour(sentence, value, values, mentions)
@@ -102,10 +116,14 @@ def _has_one_already(value: Entity, values: list[Entity], group: str) -> bool:
     return any(v["entity"] in AMOUNTS and v.get("role") in (None, "balance") for v in earlier)
 
 
-def _closes_the_list(value: Entity, values: list[Entity], mentions: list[Mention]) -> bool:
+def _closes_the_list(
+    sentence: Sentence, value: Entity, values: list[Entity], mentions: list[Mention]
+) -> bool:
     """招行2万，花呗3千，逾期两个月: said once, after all names: said of all."""
-    alike = [v for v in values if v["entity"] in TIMES and v.get("role") == value.get("role")]
-    return value["entity"] in TIMES and len(alike) == 1 and all(end <= value["start"] for _, end, _ in mentions)
+    role = value.get("role") or "overdue"
+    alike = [v for v in values if v["entity"] in TIMES and (v.get("role") or "overdue") == role]
+    last = value["entity"] in TIMES and len(alike) == 1 and all(end <= value["start"] for _, end, _ in mentions)
+    return last and not FORMER_LATTER.search(sentence.clause_text(value))
 
 
 def _neighbour(sentence: Sentence, value: Entity, values: list[Entity], mentions: list[Mention]) -> str:

@@ -22,8 +22,8 @@ def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
     for value in sentence.of("amount-of-money", "number", "duration", "time"):
         if ASKING.search(sentence.clause_text(value)):
             value.setdefault("additional_info", {})["in_question"] = True
-    give_amount_roles(sentence)
     give_time_roles(sentence)
+    give_amount_roles(sentence)
     for value in sentence.of("document", "want", "hardship"):
         if sentence.beside(value, "negation", reach=1) and value["value"] != "stop_harassment":
             value["role"] = "negated"

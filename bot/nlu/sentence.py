@@ -44,9 +44,10 @@ class Sentence:
         )
 
     def beside(self, value: Entity, role: str, reach: int = 6) -> bool:
-        """Whether a cue of this role stands close before the value."""
+        """Whether a cue of this role stands close before the value, with no value of its kind between."""
         begin, _ = self.clause(value)
-        return any(role in c.roles and begin <= c.start and 0 <= value["start"] - c.end <= reach for c in self.cues)
+        near = (c for c in self.cues if begin <= c.start and 0 <= value["start"] - c.end <= reach)
+        return any(role in c.roles and not self._between(value, c) for c in near)
 
     def says(self, role: str) -> bool:
         """Whether a cue of this role stands anywhere."""
