@@ -35,7 +35,7 @@ STEPS = (
     Step("mypy", ("mypy",)),
     tests("data hygiene", "tests/training_data"),
     Step("rasa data validate", ("rasa", "data", "validate", "--fail-on-warnings", "--data", "data/nlu", "data/rules",
-                                "data/stories", "data/responses", "--quiet")),
+                                "data/responses", "--quiet")),
     tests("unit tests", "tests/coaching", "tests/nlu", "tests/storage", "tests/actions", "tests/cli"),
 )
 
