@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.cues import Cue
+from bot.nlu.household import house_payment, special_role, spent_once, use_up
 from bot.nlu.sentence import Entity, Sentence
 
 ROLES = (
@@ -11,7 +13,6 @@ ROLES = (
     "demand", "quota", "paid", "fee",
 )  # fmt: skip
 NUMBER_ROLES = frozenset({"income", "expenses", "balance", "limit", "lump_sum"})
-HOUSE = frozenset({"mortgage", "car_loan"})
 ITEMS = {
     "housing": ("房租", "租金", "租房", "物业", "租屋"),
     "food": ("吃饭", "伙食", "吃喝", "饭钱", "餐费"),
@@ -27,11 +28,11 @@ ITEMS = {
 ITEM_OF = {word: item for item, words in ITEMS.items() for word in words}
 FELL_TO = re.compile(r"(降|掉|减|跌|变|少)(到|成|至|为|了只有|得只剩)")
 NOW = re.compile(r"现在|如今|目前|眼下")
-MONTHLY = re.compile(r"每月|每个月|月供|一个月|一月")
 CORRECTED = re.compile(r"[\s，,。.]*(?:啊|哦|噢|呃)?(?:不对|说错了?|打错了?|写错了?|错了|哦不)[\s，,。.]*(?:应该)?是?")
 OR_RATHER = re.compile(r"(?:块|元)?[\s，,]*(?:又)?(?:还是|或者|也可能|好像)是?")
 DENIED = re.compile(r"(?<!是)不是\s*$")
 STARTING = re.compile(r"入职|新工作|上班后|开始")
+SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|家|个|笔|份)(?:平台|银行)?的?$")
 LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
 
 
@@ -68,19 +69,37 @@ def _far_apart(first: Entity, second: Entity) -> bool:
 
 
 def _role(sentence: Sentence, value: Entity) -> str | None:
+    if special := special_role(sentence, value):
+        return special
     cue = sentence.nearest(value, ROLES)
-    role = next((r for r in ROLES if cue and r in cue.roles), None)
-    if role == "expenses" and cue and cue.word in ITEM_OF:
-        _info(value)["item"] = ITEM_OF[cue.word]
+    role = _in_context(sentence, value, cue, next((r for r in ROLES if cue and r in cue.roles), None))
+    if house_payment(sentence, value, role, cue):
+        return "priority"
+    if role == "expenses" and spent_once(sentence, value):
+        return None
+    if cue and role in ("income", "expenses"):
+        use_up(sentence, cue)
+    if role == "expenses":
+        _name_item(sentence, value, cue)
+    return role
+
+
+def _in_context(sentence: Sentence, value: Entity, cue: Cue | None, role: str | None) -> str | None:
+    """What the cue says, unless an earlier word of the clause says better."""
     if role in ("limit", "minimum", "lump_sum", None) and sentence.before(value, "demand"):
         return "demand"
     if role in (None, "balance", "fee") and sentence.before(value, "total"):
         return _total(sentence, value)
-    if role == "expenses" and _says_total_here(sentence, value):
-        _info(value)["item"] = "total"
     if role == "balance" and LEFT_OF_INCOME.search(sentence.text[: cue.start if cue else 0]):
         return "income"  # 刨去油钱剩三千六
-    return _house(sentence, value) if role is None else role
+    return role
+
+
+def _name_item(sentence: Sentence, value: Entity, cue: Cue | None) -> None:
+    if cue and cue.word in ITEM_OF:
+        _info(value)["item"] = ITEM_OF[cue.word]
+    if _says_total_here(sentence, value):
+        _info(value)["item"] = "total"
 
 
 def _info(value: Entity) -> dict[str, object]:
@@ -93,21 +112,11 @@ def _says_total_here(sentence: Sentence, value: Entity) -> bool:
     return any("total" in c.roles and begin <= c.start and c.end <= end for c in sentence.cues)
 
 
-def _house(sentence: Sentence, value: Entity) -> str | None:
-    """房贷每月三千: a payment that keeps a home, not a debt to negotiate."""
-    kinds = [v for v in sentence.of("product") if (v.get("additional_info") or {}).get("kind") in HOUSE]
-    beside = [v for v in kinds if 0 <= value["start"] - v["end"] <= 8]
-    monthly = _info(value).get("per") == "month" or bool(MONTHLY.search(sentence.clause_text(value)))
-    if not beside or not monthly:
-        return None
-    for mention in kinds:
-        mention["role"] = "budget"
-    return "priority"
-
-
 def _total(sentence: Sentence, value: Entity) -> str | None:
     """加起来13万: of all debts where several are named, of the one where one is, of expenses where only these are."""
     named = {v["start"] for v in sentence.of("lender", "product")}
+    if len(named) == 1 and SEVERAL.search(sentence.text[: min(named)]):
+        return "total"  # 三张信用卡，一共12万
     if len(named) == 1:
         for earlier in sentence.of("amount-of-money"):
             if earlier["start"] < value["start"] and earlier.get("role") in (None, "balance"):
@@ -131,6 +140,9 @@ def _settle_income(sentence: Sentence) -> None:
         past = sentence.beside(first, "past", reach=8) and (NOW.search(between) or FELL_TO.search(between))
         if fell or past:
             first["role"], second["role"] = "past", "income"
+    for value in amounts:
+        if value.get("role") is None and _was_income(sentence, value):
+            value["role"] = "past"  # 现在没收入，以前八千
     incomes = [v for v in amounts if v.get("role") == "income"]
     net = [v for v in incomes if sentence.beside(v, "net")]
     for value in incomes:
@@ -140,6 +152,10 @@ def _settle_income(sentence: Sentence) -> None:
             value["role"] = "past"
         elif _is_later(sentence, value):
             value["role"] = "income_later"
+
+
+def _was_income(sentence: Sentence, value: Entity) -> bool:
+    return sentence.beside(value, "past") and sentence.says("income")
 
 
 def _is_later(sentence: Sentence, value: Entity) -> bool:

@@ -89,7 +89,8 @@ def _give(sentence: Sentence, mentions: list[Mention], values: list[Entity]) -> 
     if len(everyone) > 1 and _in_turn(sentence, values, everyone):
         return
     for value in values:
-        if (sentence.before(value, "every") and len(everyone) > 1) or _closes_the_list(sentence, value, values, mentions):
+        every = len(everyone) > 1 and sentence.before(value, "every")
+        if every or _closes_the_list(sentence, value, values, mentions):
             value["group"], value["also"] = everyone[0], everyone[1:]
         else:
             group = _neighbour(sentence, value, values, mentions)

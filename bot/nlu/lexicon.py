@@ -19,6 +19,7 @@ KNOWLEDGE = Path(__file__).resolve().parents[2] / "data" / "knowledge"
 LEXICON = Path(__file__).resolve().parents[2] / "data" / "lexicon"
 LATIN = re.compile(r"[a-z0-9]")
 OWING = re.compile(r"[欠借还]$")
+LENT_TO, LENT_BY = re.compile(r"给$"), re.compile(r"[借欠](?:走|去)?了?我(?!家|们|爸|妈|父|母|哥|姐|弟|妹|朋|同|老)")
 CODE_FILES = {"hardship": "hardship.yml", "document": "documents.yml", "want": "wants.yml"}
 
 
@@ -67,8 +68,13 @@ def language() -> Language:
     wherever it stands, however jieba would cut the sentence around it; the longest name wins."""
     nlp = spacy.blank("zh")
     ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns(list({(p["label"], p["pattern"]): p for p in _patterns()}.values()))
+    ruler.add_patterns(list({p["pattern"]: p for p in sorted(_patterns(), key=_precedence)}.values()))
     return nlp
+
+
+def _precedence(pattern: dict[str, str]) -> int:
+    """One meaning for each name, the last: spaCy would pick any. A status is a fact, a weak name the last resort."""
+    return 2 if pattern["label"] == "status" else 0 if pattern["label"].startswith("weak_") else 1
 
 
 def find_names(text: str) -> list[Named]:
@@ -125,8 +131,11 @@ def _is_whole_answer(text: str, start: int, end: int) -> bool:
 
 
 def _is_debtor_context(text: str, start: int, end: int) -> bool:
-    """An everyday word (微信, 朋友) is a lender only as the whole answer, or right beside 欠, 借 or an amount."""
+    """An everyday word (微信, 朋友) is a lender only as the whole answer, or right beside 欠, 借 or an amount;
+    who got our money (借给朋友, 朋友借了我) is none."""
     before, after = text[:start].strip(), text[end:].strip()
+    if LENT_TO.search(before) or LENT_BY.match(after):
+        return False
     return (
         _is_whole_answer(text, start, end)
         or bool(OWING.search(before))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.household import THREAT
 from bot.nlu.sentence import Entity, Sentence
 
 ROLES = ("start", "pay_day", "due", "overdue", "recovery", "since")
@@ -19,6 +20,8 @@ def give_time_roles(sentence: Sentence) -> None:
 
 
 def _role(sentence: Sentence, value: Entity) -> str | None:
+    if THREAT.search(sentence.clause_text(value)):
+        return "demand"
     info, behind = value.get("additional_info") or {}, sentence.text[value["end"] : value["end"] + 6]
     monthly = info.get("day_of_month") is not None
     if monthly and PAID_THEN.match(behind):
