@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.nlu.cues import Cue
-from bot.nlu.household import house_payment, special_role, spent_once, use_up
+from bot.nlu.household import figure_of, house_payment, special_role, spent_once, use_up
 from bot.nlu.sentence import Entity, Sentence
 
 ROLES = (
@@ -30,6 +30,9 @@ FELL_TO = re.compile(r"(降|掉|减|跌|变|少)(到|成|至|为|了只有|得�
 NOW = re.compile(r"现在|如今|目前|眼下")
 CORRECTED = re.compile(r"[\s，,。.]*(?:啊|哦|噢|呃)?(?:不对|说错了?|打错了?|写错了?|错了|哦不)[\s，,。.]*(?:应该)?是?")
 OR_RATHER = re.compile(r"(?:块|元)?[\s，,]*(?:又)?(?:还是|或者|也可能|好像)是?")
+SOMETIMES = re.compile(
+    r"(?:块|元)?[\s，,]*(?:有时候?|淡季|旺季|[好差多少坏]的?(?:时候|月份)|不好的?(?:时候|月份))(?:也?就|只有|能有|大概|才)?"
+)
 DENIED = re.compile(r"(?<!是)不是\s*$")
 STARTING = re.compile(r"入职|新工作|上班后|开始")
 SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|家|个|笔|份)(?:平台|银行)?的?$")
@@ -50,7 +53,7 @@ def give_amount_roles(sentence: Sentence) -> None:
 
 
 def _take_back(sentence: Sentence) -> None:
-    """3200，不对，是2300: what was said first does not count. 5000还是6000: the lower one counts."""
+    """3200，不对，是2300: what was said first does not count. 5000还是6000, 有时五千: one counts."""
     said = sentence.of("amount-of-money", "number")
     for first, second in zip(said, said[1:], strict=False):
         between = sentence.text[first["end"] : second["start"]]
@@ -58,13 +61,13 @@ def _take_back(sentence: Sentence) -> None:
             first["role"] = "negated"
         elif OR_RATHER.fullmatch(between):
             first["role"] = second["role"] = "unsure" if _far_apart(first, second) else None
-            second["role"] = second["role"] or "alternative"
+            second["role"] = second.get("role") or "alternative"
+        elif SOMETIMES.fullmatch(between):
+            max(first, second, key=figure_of)["role"] = "alternative"  # 好的时候八千，差的时候四千
 
 
 def _far_apart(first: Entity, second: Entity) -> bool:
-    low, high = sorted(
-        abs(float(v["value"] if not isinstance(v["value"], dict) else v["value"]["from"])) for v in (first, second)
-    )
+    low, high = sorted(abs(figure_of(value)) for value in (first, second))
     return high > 3 * low
 
 
@@ -76,6 +79,7 @@ def _role(sentence: Sentence, value: Entity) -> str | None:
     if house_payment(sentence, value, role, cue):
         return "priority"
     if role == "expenses" and spent_once(sentence, value):
+        _info(value)["once"] = True
         return None
     if cue and role in ("income", "expenses"):
         use_up(sentence, cue)
@@ -146,7 +150,8 @@ def _settle_income(sentence: Sentence) -> None:
     incomes = [v for v in amounts if v.get("role") == "income"]
     net = [v for v in incomes if sentence.beside(v, "net")]
     for value in incomes:
-        if net and value not in net and value["start"] < net[0]["start"]:
+        before_tax = sentence.beside(value, "gross") or (net and value["start"] < net[0]["start"])
+        if net and value not in net and before_tax:
             value["role"] = "gross"
         elif sentence.beside(value, "past") and len(amounts) > 1:
             value["role"] = "past"
@@ -160,4 +165,5 @@ def _was_income(sentence: Sentence, value: Entity) -> bool:
 
 def _is_later(sentence: Sentence, value: Entity) -> bool:
     ahead = [v for v in sentence.of("time") if v.get("role") == "recovery"]
-    return bool(ahead) and bool(STARTING.search(sentence.text)) and value["start"] > ahead[0]["start"]
+    now = NOW.search(sentence.clause_text(value))
+    return bool(ahead and STARTING.search(sentence.text) and not now and value["start"] > ahead[0]["start"])

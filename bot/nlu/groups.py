@@ -67,7 +67,10 @@ def _pointed_at(sentence: Sentence, named: list[Mention]) -> list[Mention]:
 
 def _taken_away(sentence: Sentence, value: Entity) -> bool:
     before, after = sentence.text[: value["start"]], sentence.text[value["end"] :]
-    said = any("removed" in c.roles and 0 <= c.start - value["end"] <= 4 for c in sentence.cues)
+    said = any(
+        "removed" in c.roles and 0 <= c.start - value["end"] <= 4
+        and not ("欠" in c.word and SO_MUCH.match(sentence.text, c.end)) for c in sentence.cues
+    )  # fmt: skip
     pushed = re.search(r"(把|删掉|删除|去掉|不要)$", before) and DELETE.search(sentence.text)
     return said or bool(pushed) or bool(NEVER_OWED.search(before) and not SO_MUCH.match(after))
 
@@ -78,7 +81,8 @@ def _belongs(value: Entity) -> bool:
     if value["entity"] == "number":
         return role in (None, "balance") and len(str(value["value"])) >= 3
     if value["entity"] == "amount-of-money":
-        return role in (None, "balance", "minimum") and (value.get("additional_info") or {}).get("per") is None
+        info = value.get("additional_info") or {}
+        return role in (None, "balance", "minimum") and info.get("per") is None and not info.get("once")
     if value["entity"] == "time" and (value.get("additional_info") or {}).get("day_of_month"):
         return role in ("overdue", "due")
     return role in (None, "overdue", "due")

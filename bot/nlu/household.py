@@ -59,10 +59,11 @@ def _is_monthly(sentence: Sentence, value: Entity) -> bool:
     late = any("overdue" in c.roles and begin <= c.start < end for c in sentence.cues)
     listed = sentence.says("income") or sentence.says("expenses")
     listed = listed or any(v.get("role") == "priority" for v in sentence.of("amount-of-money"))
-    return listed and not late and _figure(value) < PAYMENT_BELOW
+    return listed and not late and figure_of(value) < PAYMENT_BELOW
 
 
-def _figure(value: Entity) -> float:
+def figure_of(value: Entity) -> float:
+    """The amount in yuan, the lower end of a range."""
     figure: Any = value["value"]
     return float(figure["from"] if isinstance(figure, dict) else figure)
 
