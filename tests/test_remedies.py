@@ -1,4 +1,5 @@
 """The remedies change the cost of what Rasa does, not what it does."""
+
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
@@ -14,7 +15,9 @@ def action(monkeypatch):
 
 
 def test_a_good_answer_passes(action):
-    assert action._validate_action_result({"events": [{"event": "slot", "name": "phase", "value": "idle"}], "responses": []})
+    assert action._validate_action_result(
+        {"events": [{"event": "slot", "name": "phase", "value": "idle"}], "responses": []}
+    )
 
 
 @pytest.mark.parametrize("answer", [{"events": "none", "responses": []}, {"events": [{"event": "no such thing"}]}, []])

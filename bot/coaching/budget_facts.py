@@ -27,9 +27,8 @@ def take_budget(taking: Taking) -> None:
         taking.say("amount_two", first=yuan(unsure[0].low or 0), second=yuan(unsure[1].low or 0))
     for field, role in BUDGET_AMOUNTS.items():
         _take_monthly(taking, field, [v for v in taking.heard.of("amount", "number") if _means(taking, v, field, role)])
-    for value in taking.heard.of("amount"):
-        if value.role == "priority":
-            taking.set_budget("budget.priority", priority=_monthly(value))
+    if payments := [_monthly(v) for v in taking.heard.of("amount") if v.role == "priority"]:
+        taking.set_budget("budget.priority", priority=sum(payments, ZERO))  # 房贷4200，车贷1800
     _take_no_income(taking)
     _take_later(taking)
     _take_pay_day(taking)

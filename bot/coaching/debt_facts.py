@@ -153,7 +153,7 @@ def _take_loose(taking: Taking, values: list[Value]) -> None:
 
 
 def _take_total(taking: Taking, value: Value) -> None:
-    if len(taking.case.debts) < 2 and taking.asked in ("", "debt.balance", "debt.lender"):
+    if len(taking.case.debts) == 1 and taking.asked == "debt.balance":
         return _take_value(taking, _focus(taking), value)
     if value.low is not None and 0 < value.low <= ABSURD:
         taking.case = replace(taking.case, stated_total=yuan(value.low))
@@ -261,8 +261,10 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
 def overdue_since(value: Value, today: dt.date) -> dt.date | None:
     """The first day overdue: a past date or `today` less the days said; the due date when it lies ahead."""
     if value.kind == "time":
-        soon = value.date() - today < dt.timedelta(days=FAR_AHEAD)  # 9月15号到期 in November was this September
-        return value.date() if value.role == "due" and soon else value.date(past=True)
+        due, behind = value.date(), value.date(past=True)
+        if behind - today > dt.timedelta(days=FAR_AHEAD):  # 国庆之后, said in November, was this October
+            behind -= dt.timedelta(days=365)
+        return due if value.role == "due" and due - today < dt.timedelta(days=FAR_AHEAD) else behind
     if value.low is None or value.low < 0:
         return None
     days = int(value.info.get("days", value.low)) + (

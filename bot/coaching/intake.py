@@ -142,7 +142,7 @@ def _settle(before: Record, taking: Taking) -> Turn:
         dialogue = dialogue.answered(touched)
     forced = question if question and question not in taking.touched and not told else None
     ask = forced if forced and _still_open(case, forced) else next_question(case)
-    if told and ask == question and not taking.notes:
+    if told and question is not None and ask == question and not taking.notes:
         taking.say("noted")
     dialogue = dialogue.asks(ask)
     return Turn(replace(before, case=case, dialogue=dialogue), tuple(taking.notes), ask, told, ask is None)

@@ -35,6 +35,8 @@ SOMETIMES = re.compile(
 )
 DENIED = re.compile(r"(?<!是)不是\s*$")
 STARTING = re.compile(r"入职|新工作|上班后|开始")
+ADDED_UP = re.compile(r"加起来|加一[起块]|合起来|合计|归总|拢共|全部加")
+MANY = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|家|个|笔|份)|好几|多家")
 SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|家|个|笔|份)(?:平台|银行)?的?$")
 LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
 
@@ -126,8 +128,11 @@ def _total(sentence: Sentence, value: Entity) -> str | None:
             if earlier["start"] < value["start"] and earlier.get("role") in (None, "balance"):
                 earlier["role"] = "part"  # 本金三万九，加利息一共四万四
         return "balance"
-    if named or sentence.says("balance"):
+    if named:
         return "total"
+    if sentence.says("balance"):
+        before = sentence.text[: value["start"]]
+        return "total" if ADDED_UP.search(before) or MANY.search(before) else "balance"  # 一共欠了3万5: the one debt
     for role in ("expenses", "income"):
         if any(role in c.roles and c.end <= value["start"] for c in sentence.cues):
             _info(value)["item"] = "total"

@@ -20,6 +20,8 @@ def test_back_asks_one_by_one_what_was_answered_and_says_when_there_is_nothing_b
         turn = tell(record, BACK)
         record = turn.record
         back += fields([turn.ask]) if not codes(turn) else codes(turn)
+        if codes(turn):
+            break
     assert back[0] == "wants" and back[-1] == "nothing_before" and "debt.more" not in back
     assert len(back) == len(set(back)), "each question comes back once"
 

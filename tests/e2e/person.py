@@ -69,6 +69,11 @@ class Person:
             self.answer(speak)
         raise AssertionError(f"no end of questions: {self.asked}")
 
+    def summary(self) -> str:
+        """Answer until all is told; what the summary's card then says."""
+        assert "对吗" in self.answer_until("对吗")
+        return self.card("case").text_content() or ""
+
     def card(self, kind: str) -> Locator:
         """The last card of a kind: `.proposal`, `.script`."""
         return self.page.locator(f".card.{kind}").last

@@ -27,7 +27,7 @@ def test_a_reload_in_the_middle_loses_nothing_and_asks_nothing_again(page: Page)
     page.get_by_text(open_question).wait_for()
     assert page.locator(".Bubble").all_text_contents() == before
     expect(page.locator(".quick").get_by_role("button", name="跳过")).to_be_visible()
-    summary = person.answer_until("对吗")
+    summary = person.summary()
     assert "6,000 元" in summary and "4,200 元" in summary
     asked_once(person)
 
@@ -58,7 +58,7 @@ def test_the_server_restarts_in_the_middle_and_what_was_typed_meanwhile_arrives_
     person.shoot("restart-2-back")
     assert bubbles(page).count(WHILE_AWAY) == 1
     assert person.everything().count("几号发工资") == 1
-    summary = person.answer_until("对吗")
+    summary = person.summary()
     assert all(fact in summary for fact in ("35,000 元", "6,000 元", "4,200 元")), summary
     assert not set(asked_before) & set(person.asked[len(asked_before):])
 
@@ -79,7 +79,7 @@ def test_on_the_next_day_the_talk_goes_on_where_it_stood(new_phone: NewPhone) ->
     page.get_by_text(open_question).last.wait_for()
     today = Person(page, dict(XIAOWANG))
     today.shoot("next-day")
-    summary = today.answer_until("对吗")
+    summary = today.summary()
     assert all(fact in summary for fact in ("35,000 元", "40 天", "6,000 元", "4,200 元")), summary
     assert not set(person.asked) & set(today.asked)
 

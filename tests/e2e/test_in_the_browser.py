@@ -34,7 +34,7 @@ def test_xiaoli_has_nothing_to_pay_with_and_is_promised_nothing(page: Page) -> N
     person.shoot("xiaoli-1-greeting")
     person.say(XIAOLI_OPENING)
     person.shoot("xiaoli-2-opening")
-    summary = person.answer_until("对吗")
+    summary = person.summary()
     assert all(fact in summary for fact in ("80,000 元", "50,000 元", "生意失败", "2,500 元")), summary
     person.shoot("xiaoli-3-summary")
     person.press("对，没问题")
@@ -53,7 +53,7 @@ def test_xiaoli_has_nothing_to_pay_with_and_is_promised_nothing(page: Page) -> N
 
 def test_xiaowang_pays_what_the_new_wage_allows(page: Page) -> None:
     person = xiaowang(page)
-    summary = person.answer_until("对吗")
+    summary = person.summary()
     assert all(fact in summary for fact in ("35,000 元", "40 天", "6,000 元", "4,200 元", "15 号", "工资")), summary
     person.press("对，没问题")
     plan = person.card("proposal")
@@ -91,7 +91,7 @@ def test_a_figure_is_put_right_in_plain_words_before_and_after_the_plan(page: Pa
     person.answer_until("要花多少")
     again = person.say("刚才说错了，招行是3万2")
     assert "要花多少" in again
-    summary = person.answer_until("对吗")
+    summary = person.summary()
     assert "32,000 元" in summary and "35,000" not in summary
     person.press("对，没问题")
     expect(row(person.card("proposal").locator(".option").first, "一共还")).to_have_text("32,000 元")

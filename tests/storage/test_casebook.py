@@ -1,4 +1,5 @@
 """One contract, every casebook. Then what only a real database can show."""
+
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
@@ -17,13 +18,35 @@ from bot.storage.tables import metadata
 FULL = Record(
     Case(
         debts=(
-            Debt("招商银行", "信用卡", "credit_card", Decimal("35000.01"), True, dt.date(2026, 9, 15), True, Decimal("0.0005"),
-                 "outsourced", Decimal("1200.00"), False, frozenset({"rate"})),
+            Debt(
+                "招商银行",
+                "信用卡",
+                "credit_card",
+                Decimal("35000.01"),
+                True,
+                dt.date(2026, 9, 15),
+                True,
+                Decimal("0.0005"),
+                "outsourced",
+                Decimal("1200.00"),
+                False,
+                frozenset({"rate"}),
+            ),
             Debt("支付宝", "花呗", "consumer_credit", None, settled=True),
         ),
         hardship=Hardship("unemployment", "2026-10", "2027-02"),
-        budget=Budget(Decimal("4000.00"), Decimal("5000.00"), Decimal("2500.50"), Decimal("0.00"), 31, 2, Decimal("800.00"),
-                      True, (("housing", Decimal("1500.00")),), (("2027-01", Decimal("6000.00")),)),
+        budget=Budget(
+            Decimal("4000.00"),
+            Decimal("5000.00"),
+            Decimal("2500.50"),
+            Decimal("0.00"),
+            31,
+            2,
+            Decimal("800.00"),
+            True,
+            (("housing", Decimal("1500.00")),),
+            (("2027-01", Decimal("6000.00")),),
+        ),
         evidence=("payslips",),
         wants=(),
         wishes=Wishes(Decimal("800.00"), 24, dt.date(2027, 1, 1), Decimal("2000.00"), True),
@@ -33,7 +56,7 @@ FULL = Record(
         confirmed=True,
     ),
     Dialogue(Question("debt.balance", 1), (Question("debt.lender", 1),), 1, 2, 1790000000.25, 1, True, "delete"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
