@@ -107,11 +107,6 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
             message.set(ENTITIES, assign_roles(text, values + named) + unknown, add_to_output=True)
         return messages
 
-    def process_training_data(self, training_data: Any) -> Any:
-        """The classifier trains on sentences whose names are masked: found here as in use."""
-        self.process(training_data.training_examples)
-        return training_data
-
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """(see parent class for full docstring)"""

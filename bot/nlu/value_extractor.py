@@ -53,11 +53,6 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
 
-    def process_training_data(self, training_data: Any) -> Any:
-        """The classifier trains on sentences whose values are masked: found here as in use."""
-        self.process(training_data.training_examples)
-        return training_data
-
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """(see parent class for full docstring)"""

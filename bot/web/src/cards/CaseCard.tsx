@@ -35,7 +35,7 @@ function DebtFacts({ debt, index }: { debt: Debt; index: number }) {
 export function CaseCard({ data }: CardProps<CaseData>) {
   const { hardship = {}, budget = {} } = data;
   return (
-    <Card className="card">
+    <Card className="card case">
       <h2>{words.title}</h2>
       {(data.debts ?? []).map((debt, i) => <DebtFacts debt={debt} index={i} key={i} />)}
       <dl className="facts">
