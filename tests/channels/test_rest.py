@@ -138,7 +138,7 @@ async def test_one_person_in_order_others_meanwhile(running: Running) -> None:
 async def test_who_sends_too_many_at_once_is_asked_to_wait(running: Running) -> None:
     running.agent.nap = 0.05
     answers = await asyncio.gather(*(say(running.url, f"第{n}句") for n in range(12)))
-    refused = [messages for messages in answers if "有点快" in messages[0]["text"]]
+    refused = [messages for messages in answers if "有点多" in messages[0]["text"]]
     assert len(refused) == 4 and len(running.agent.heard) == 8
 
 
