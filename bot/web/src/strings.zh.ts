@@ -62,7 +62,7 @@ export const caseCard = {
   income: "每月收入",
   expenses: "每月必要开支",
   payDay: "发工资日",
-  payDayValue: (n: number) => (n > 30 ? "每月最后一天" : `每月 ${n} 日`),
+  payDayValue: (n: number) => (n > 30 ? "每月最后一天" : `每月 ${n} 号`),
   due: (date: string) => `还没逾期，${date}到期`,
   priority: "每月优先要还的",
   affordable: "您说能拿出",
