@@ -61,10 +61,6 @@ class Dialogue:
             return self
         return replace(self, question=question, misses=0, asked=self.asked + (question is not None))
 
-    @property
-    def last(self) -> Question | None:
-        return self.trail[-1] if self.trail else None
-
 
 @dataclass(frozen=True)
 class Record:
