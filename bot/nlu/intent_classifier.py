@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import joblib
@@ -16,7 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.committee import Committee
+from bot.nlu.committee import Committee, Said
 from bot.nlu.danger import CRISIS, PRIVACY, says_wanting_to_die, shows_something_secret
 from bot.nlu.fingerprints import NLU, ROOT, fingerprint
 from bot.nlu.masking import mask, only_values
@@ -26,10 +27,11 @@ from bot.nlu.telling import CERTAIN, is_telling
 from bot.nlu.value_extractor import ValueExtractor
 
 FILE = "intents.joblib"
-SETTINGS = ("c", "hidden", "epochs", "net_weight")
+SETTINGS = ("c", "hidden", "epochs", "net_weight", "meaning_weight")
 GUARDED = 0.9  # the chance that is reported where plain words of danger decide
 LONG_AGO = dt.datetime(2025, 1, 1)  # what is heard in a training sentence must not depend on the day of training
 RETRIEVAL = frozenset({"ask", "agent_said", "chitchat", "safety"})
+CALLER = "caller/"  # what is said to the agent while practising: heard by a classifier of its own (caller_acts.py)
 
 
 def values_in(text: str) -> list[dict[str, Any]]:
@@ -48,8 +50,9 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`c`: inverse regularisation of the SVM; `hidden`, `epochs`: of the net; `net_weight`: 0 to 1, how much the
-        net counts; `ranking_length`: how many intents are told."""
-        return {"c": 1.0, "hidden": 128, "epochs": 15, "net_weight": 0.5, "ranking_length": 5}
+        net counts; `meaning_weight`: 0 leaves out what the whole sentence means; `ranking_length`: how many intents are
+        told."""
+        return {"c": 1.0, "hidden": 96, "epochs": 15, "net_weight": 0.5, "meaning_weight": 1.0, "ranking_length": 5}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
@@ -70,14 +73,19 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on the masked sentences."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
-        texts = [mask(e.get(TEXT), values_in(e.get(TEXT))) for e in examples]
+        """Fit on what was said, with and without its values."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and self.learns(e.get_full_intent())]
+        sentences = [said(e.get(TEXT), values_in(e.get(TEXT))) for e in examples]
         intents = [e.get_full_intent() for e in examples]
-        self._model = Committee(**{key: self._config[key] for key in SETTINGS}).fit(texts, intents)
+        self._model = Committee(**{key: self._config[key] for key in SETTINGS}).fit(sentences, intents)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE)
         return self._resource
+
+    @staticmethod
+    def learns(intent: str) -> bool:
+        """Whether this classifier tells sentences of this intent."""
+        return not intent.startswith(CALLER)
 
     @classmethod
     def load(
@@ -86,7 +94,9 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     ) -> NgramIntentClassifier:  # fmt: skip
         """(see parent class for full docstring)"""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / FILE))
+            model = joblib.load(folder / FILE)
+        model.chances(Said("", ""))  # loads what the first person would wait for
+        return cls(config, model_storage, resource, model)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking on each message."""
@@ -107,10 +117,10 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         return ranking
 
     def _rank(self, text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        masked = mask(text, entities)
-        if only_values(masked) or self._model is None:
+        sentence = said(text, entities)
+        if only_values(sentence.masked) or self._model is None:
             return [_intent("inform", 1.0)]
-        chances = self._model.chances(masked)
+        chances = self._model.chances(sentence)
         best = np.argsort(chances)[::-1][: self._config["ranking_length"]]
         ranking = [_intent(self._model.classes[i], float(chances[i])) for i in best]
         if is_telling(normalise(text), entities, ranking[0]["full_name"], ranking[0]["confidence"]):
@@ -122,6 +132,11 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """(see parent class for full docstring)"""
         return fingerprint(NLU, *(ROOT / "data" / folder for folder in ("lexicon", "jieba", "knowledge")))
+
+
+def said(text: str, entities: Sequence[dict[str, Any]]) -> Said:
+    """A sentence as the committee reads it."""
+    return Said(normalise(text), mask(text, entities))
 
 
 def _intent(full_name: str, confidence: float) -> dict[str, Any]:

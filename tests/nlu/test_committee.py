@@ -5,38 +5,44 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.committee import Committee, softmax
+from bot.nlu.committee import Committee, Said, softmax
 from bot.nlu.features import Features, characters_of, manner_of, matter_of, plainly
 
 JAIL = ["会坐牢吗", "会不会判刑", "要坐牢不", "欠钱判刑吗", "坐牢要多久", "会被抓吗", "抓人吗", "要不要坐牢"]
 THANKS = ["谢谢你", "多谢了", "太感谢", "谢谢啊", "感谢", "谢了", "谢谢老师", "非常感谢"]
 OUTSIDE = ["今天下雨吗", "明天天气", "天气怎样", "下雨没", "几度", "气温多少", "刮风吗", "会下雪吗"]
 TEXTS = [*JAIL, *THANKS, *OUTSIDE]
+SAID = [Said(text, text) for text in TEXTS]
 INTENTS = ["ask/jail"] * 8 + ["chitchat/thanks"] * 8 + ["out_of_scope"] * 8
 
 
 @pytest.fixture(scope="module")
 def committee() -> Committee:
-    return Committee(hidden=16, epochs=60).fit(TEXTS, INTENTS)
+    return Committee(hidden=16, epochs=60).fit(SAID, INTENTS)
 
 
 def test_it_hears_what_it_learnt(committee: Committee) -> None:
-    heard = [committee.classes[committee.chances(text).argmax()] for text in TEXTS]
+    heard = [committee.classes[committee.chances(said).argmax()] for said in SAID]
     assert heard == INTENTS
 
 
 def test_chances_sum_to_one(committee: Committee) -> None:
-    assert committee.chances("会坐牢吗").sum() == pytest.approx(1)
-    assert committee.chances("").sum() == pytest.approx(1)
+    assert committee.chances(Said("会坐牢吗", "会坐牢吗")).sum() == pytest.approx(1)
+    assert committee.chances(Said("", "")).sum() == pytest.approx(1)
 
 
 def test_the_same_sentences_give_the_same_model(committee: Committee) -> None:
-    again = Committee(hidden=16, epochs=60).fit(TEXTS, INTENTS)
-    assert np.array_equal(again.chances("坐牢谢谢"), committee.chances("坐牢谢谢"))
+    again = Committee(hidden=16, epochs=60).fit(SAID, INTENTS)
+    assert np.array_equal(again.chances(Said("坐牢谢谢", "坐牢谢谢")), committee.chances(Said("坐牢谢谢", "坐牢谢谢")))
 
 
 def test_what_was_never_seen_is_likely_outside(committee: Committee) -> None:
-    assert committee.classes[committee.chances("恐龙灭绝").argmax()] == "out_of_scope"
+    assert committee.classes[committee.chances(Said("恐龙灭绝", "恐龙灭绝")).argmax()] == "out_of_scope"
+
+
+def test_what_means_the_same_is_heard_in_words_that_nobody_taught(committee: Committee) -> None:
+    chances = dict(zip(committee.classes, committee.chances(Said("监狱", "监狱")), strict=True))
+    assert chances["ask/jail"] > chances["chitchat/thanks"]
 
 
 def test_softmax_keeps_the_order() -> None:
