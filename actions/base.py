@@ -15,9 +15,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import services, words
+from actions import services, which, words
 from bot.coaching.case import Case
-from bot.coaching.dialogue import Question, Record
+from bot.coaching.dialogue import WHICH, Question, Record
 from bot.coaching.hearing import Heard, read_message
 from bot.coaching.intake import Turn, as_answer, listen, note_facts
 from bot.storage.casebook import Conflict
@@ -106,12 +106,16 @@ class CoachAction(Action, ABC):
         talk = Talk(
             tracker.sender_id, record, as_answer(record, heard), fresh, tracker.get_latest_input_channel() or ""
         )
-        if fresh and self.takes_facts:
+        unsure = which.candidates(talk.heard) if fresh else ()
+        if fresh and self.takes_facts and which.holds_facts(unsure):
             talk.turn = note_facts(record, talk.heard, services.today())
             talk.record = talk.turn.record
-        if record.dialogue.pending and not self.answers_pending:
+        if fresh and record.dialogue.pending and not self.answers_pending:
             talk.change(pending=None)
-        self.respond(talk)
+        if unsure:
+            which.ask_which(talk, unsure)
+        else:
+            self.respond(talk)
         if talk.forgotten:
             book.forget(tracker.sender_id)
         elif talk.record != before:
@@ -123,6 +127,9 @@ class CoachAction(Action, ABC):
         heard = [read_message(event) for event in _user_events(tracker)]
         unheard = [message for message in heard if message.at > record.dialogue.heard_at]
         current = heard[-1] if heard else read_message(tracker.latest_message or {})
+        if record.dialogue.pending == WHICH and len(heard) > 1 and which.is_choice(current.text):
+            said = heard[-2]  # its meaning is chosen now
+            current = replace(current, values=said.values, text=said.text)
         asked = record.dialogue.question
         for missed in unheard[:-1]:
             # Repeats of an unanswered message are about the question that stood then, the last one counts.

@@ -9,12 +9,13 @@ from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import case_card, case_lines
 from actions.pending import answer_pending, is_answer, start_again
+from actions.which import UNCLEAR_BEFORE_A_PERSON, ask_which, guesses
 from bot.coaching.case import Case
-from bot.coaching.dialogue import Record
+from bot.coaching.dialogue import WHICH, Record
 from bot.coaching.intake import Turn, detour, listen
 from bot.coaching.questions import next_question
 
-UNCLEAR_BEFORE_A_PERSON = 3
+NOT_UNDERSTOOD = "not_understood"
 
 
 class ActionWelcome(CoachAction):
@@ -55,18 +56,28 @@ class ActionIntake(CoachAction):
     def respond(self, talk: Talk) -> None:
         if is_answer(talk):
             return answer_pending(talk)
+        if talk.record.dialogue.pending == WHICH and talk.heard.text == words.phrase("labels", "neither"):
+            return self._neither(talk)
         before = talk.record
         turn = (
             listen(before, talk.heard, services.today()) if talk.fresh else Turn(before, ask=before.dialogue.question)
         )
         talk.record = turn.record
         talk.change(pending=None, resting=False)
+        if NOT_UNDERSTOOD in [note.code for note in turn.notes] and guesses(talk.heard):
+            return ask_which(talk, guesses(talk.heard))
         new_here = before.case == Case() and before.dialogue.question is None
         if new_here and turn.told:
             talk.say("utter_opening")
         say_notes(talk, turn)
         self._go_on(talk, before, turn)
         return None
+
+    def _neither(self, talk: Talk) -> None:
+        """None of the two meanings: that denies nothing about the case."""
+        talk.say("utter_which_neither")
+        talk.change(pending=None, heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
+        return set_phase(talk, talk.record.dialogue.question, False)
 
     def _go_on(self, talk: Talk, before: Record, turn: Turn) -> None:
         changed = turn.record.case != before.case
@@ -90,12 +101,17 @@ def _say_unclear(talk: Talk) -> None:
     """Not understood, nothing open: after three times a person is offered."""
     if talk.heard.intent in ("affirm", "deny", "no_more", "skip"):
         return talk.say("utter_nothing_open")
+    if meanings := guesses(talk.heard):
+        return ask_which(talk, meanings)
     unclear = talk.record.dialogue.unclear + 1
     talk.change(unclear=unclear)
     card = ("fallback", {"kind": "unclear", "choices": words.choices("utter_notice_help")})
     if unclear >= UNCLEAR_BEFORE_A_PERSON:
         talk.say("utter_unclear_person", card)
         return talk.say("utter_notice_help")
+    figures = talk.heard.of("amount", "duration", "terms")
+    if figures:
+        return talk.say("utter_unclear_figure", card, figure=talk.heard.said(figures[0]))
     return talk.say("utter_unclear", card)
 
 
@@ -106,6 +122,8 @@ class ActionQuestion(CoachAction):
         return "action_question"
 
     def respond(self, talk: Talk) -> None:
+        if talk.record.dialogue.pending == WHICH:
+            return None
         answered = talk.heard.intent in ("inform", "nlu_fallback")  # dealt with by the action before
         turn = Turn(talk.record, ask=talk.record.dialogue.question) if answered else detour(talk.record, talk.heard)
         talk.record = turn.record

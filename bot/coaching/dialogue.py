@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.coaching.case import Case
 
 LONGEST_TRAIL = 30
+WHICH = "which"  # pending: two meanings were offered
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Dialogue:
     heard_at: float = 0.0
     debt: int = 0
     proposed: bool = False
-    pending: str | None = None  # a confirmation in flight that is not about the case, e.g. "delete", "restart"
+    pending: str | None = None  # a confirmation in flight that is not about the case: "delete", "restart", WHICH …
 
     def answered(self, question: Question) -> Dialogue:
         """The question was answered: remember it as the one that a bare correction is about."""

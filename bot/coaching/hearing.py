@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,10 @@ KINDS = {
     "want": "want", "status": "status",
 }  # fmt: skip
 
+FALLBACK = "nlu_fallback"
+CLEAR = 0.55  # likelier than this is taken as meant
+NEAR = 0.55  # the second likeliest is a rival from this part of the first
+FAINT = 0.12  # less likely than this is no candidate
 ALL = "all"  # a value said of every debt at once: 都逾期两个月
 
 
@@ -68,6 +72,10 @@ class Heard:
         """The values of these kinds, in the order in which they were said."""
         return tuple(value for value in self.values if value.kind in kinds)
 
+    def said(self, value: Value) -> str:
+        """The person's own words for a value."""
+        return self.text[value.start : value.end].strip()
+
 
 def read_value(entity: Mapping[str, Any]) -> Value | None:
     """One entity of `/model/parse` as a value; None for a kind that coaching has no use for."""
@@ -95,7 +103,7 @@ def read_message(message: Mapping[str, Any], at: float = 0.0) -> Heard:
     """A Rasa message (`tracker.latest_message`, or a user event) as heard."""
     parsed = message.get("parse_data") or message
     intent = parsed.get("intent") or {}
-    name = intent.get("full_name") or intent.get("name") or "nlu_fallback"
+    name = intent.get("full_name") or intent.get("name") or FALLBACK
     head, _, topic = name.partition("/")
     values = (read_value(entity) for entity in parsed.get("entities") or ())
     return Heard(
@@ -105,5 +113,16 @@ def read_message(message: Mapping[str, Any], at: float = 0.0) -> Heard:
         text=str(message.get("text") or ""),
         values=tuple(sorted((v for v in values if v), key=lambda v: (v.start, v.end))),
         at=at or float(message.get("timestamp") or 0.0),
-        rivals=tuple(intent.get("rivals") or ()),
+        rivals=_rivals(parsed.get("intent_ranking") or ()),
     )
+
+
+def _rivals(ranking: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The two likeliest meanings where neither is clear."""
+    likeliest = [one for one in ranking if one.get("name") != FALLBACK][:2]
+    if len(likeliest) < 2:
+        return ()
+    first, second = (float(one.get("confidence") or 0.0) for one in likeliest)
+    if first > CLEAR or second < max(FAINT, NEAR * first):
+        return ()
+    return tuple(str(one.get("full_name") or one.get("name")) for one in likeliest)
