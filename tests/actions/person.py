@@ -101,6 +101,14 @@ class Person:
         ready = action == "action_intake" and self.slots.get("phase") == "ready"
         return said + (await self.runs("action_propose") if ready else [])
 
+    async def means_either(self, text: str, *meanings: str) -> list[dict[str, Any]]:
+        """A message whose two likeliest meanings are equally near."""
+        self.writes(text, meanings[0], 0.4)
+        ranking = [{"name": one.partition("/")[0], "full_name": one, "confidence": 0.4} for one in meanings]
+        self.events[-1]["parse_data"]["intent_ranking"] = ranking
+        head = meanings[0].partition("/")[0]
+        return [message for action in rules()[head] for message in await self._step(action)]
+
     async def tells(self, *story: Words) -> list[dict[str, Any]]:
         """Several messages; the answer to the last."""
         answer: list[dict[str, Any]] = []
