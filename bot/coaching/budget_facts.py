@@ -13,6 +13,8 @@ from bot.coaching.money import ZERO, yuan
 from bot.coaching.taking import Taking
 
 ABSURD_MONTHLY = Decimal(2_000_000)  # yuan a month: asked again, not noted
+IMPROBABLE_MONTHLY = Decimal(100_000)  # yuan a month: asked before it is noted
+TINY_MONTHLY = Decimal(100)  # yuan a month; "5" may mean 5千: asked, not guessed
 MONTHS_A_YEAR = 12
 BUDGET_AMOUNTS = {"budget.income": "income", "budget.expenses": "expenses", "budget.affordable": "affordable"}
 # Somebody who tells this is answered before the next question is put.
@@ -75,6 +77,10 @@ def _take_monthly(taking: Taking, field: str, values: list[Value]) -> None:
         return taking.say("amount_negative")
     if amount > ABSURD_MONTHLY:
         return taking.say("amount_absurd", amount=amount)
+    if role != "affordable" and all(v.kind == "number" for v in totals) and 0 < amount < TINY_MONTHLY:
+        return taking.say("amount_tiny_monthly", amount=amount)
+    if taking.doubts(amount, IMPROBABLE_MONTHLY):
+        return None
     rough = any(v.approximate for v in totals)
     changes: dict[str, object] = {role: amount, "estimate": taking.case.budget.estimate or rough}
     if role == "income":

@@ -12,6 +12,7 @@ from bot.coaching.money import yuan
 from bot.coaching.taking import Taking
 
 ABSURD = Decimal(50_000_000)  # yuan; nobody owes that on consumer credit: asked again, not noted
+IMPROBABLE = Decimal(500_000)  # yuan on one card or platform: asked before it is noted
 TINY = Decimal(100)  # yuan; "3" may mean 3 or 3万: asked, not guessed
 FAR_AHEAD = 183
 MORE_DAYS = {"month": 3, "year": 30}  # 一个多月 is more than 30 days; how much more was not said
@@ -236,6 +237,8 @@ def _take_balance(taking: Taking, index: int, value: Value) -> None:
         return taking.say("amount_absurd", amount=amount)
     if value.kind == "number" and amount < TINY:
         return taking.say("amount_tiny", amount=amount)
+    if taking.doubts(amount, IMPROBABLE):
+        return None
     known = taking.case.debts[index].skipped if index < len(taking.case.debts) else frozenset()
     taking.set_debt(index, balance=amount, estimate=value.approximate, skipped=known - {"balance"})
     taking.touch("debt.balance", index)

@@ -44,6 +44,7 @@ class Dialogue:
     heard_at: float = 0.0
     debt: int = 0
     proposed: bool = False
+    doubted: str | None = None  # an amount (yuan) that was asked about before noting it; said again, it is meant
     pending: str | None = None  # a confirmation in flight that is not about the case: "delete", "restart", WHICH …
 
     def answered(self, question: Question) -> Dialogue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from bot.coaching.budget_facts import take_budget, take_codes, take_wishes
 from bot.coaching.case import Case, Debt
@@ -11,7 +12,7 @@ from bot.coaching.debt_facts import take_debts
 from bot.coaching.dialogue import Question, Record
 from bot.coaching.hearing import Heard, Value
 from bot.coaching.questions import NEEDED, next_question
-from bot.coaching.taking import Note, Taking
+from bot.coaching.taking import AMOUNT_FIELDS, Note, Taking
 
 # What others said or asked, or what lies outside: its figures are never the person's own facts.
 NOT_FACTS = frozenset({
@@ -85,10 +86,18 @@ def listen(record: Record, heard: Heard, today: dt.date) -> Turn:
     """A turn that is meant as part of the intake."""
     if (controlled := _control(record, heard, today)) is not None:
         return controlled
-    taking = _take(record, heard, today)
+    taking = _take(record, _meant_so(record, heard), today)
     if taking.touched or taking.notes:
         return _settle(record, taking)
     return _answer_without_value(record, taking)
+
+
+def _meant_so(record: Record, heard: Heard) -> Heard:
+    """A yes to "您是说……万元吗" says that amount."""
+    question, doubted = record.dialogue.question, record.dialogue.doubted
+    if heard.intent != "affirm" or not doubted or not question or question.field not in AMOUNT_FIELDS or heard.values:
+        return heard
+    return replace(heard, intent="inform", values=(Value("amount", 0, len(heard.text), low=Decimal(doubted)),))
 
 
 def _take(record: Record, heard: Heard, today: dt.date) -> Taking:

@@ -15,6 +15,7 @@ from bot.coaching.hearing import Heard, Value
 
 BUDGET_NAMES = ("income", "expenses", "affordable")
 AMOUNT_FIELDS = ("debt.balance", "budget.income", "budget.expenses", "budget.affordable")
+TEN_THOUSAND = Decimal(10_000)
 NEAR = 0.5  # a factor of three: a correction is rarely further off than that
 
 
@@ -57,6 +58,15 @@ class Taking:
         """Add a note once."""
         if code not in [note.code for note in self.notes]:
             self.notes.append(Note(code, facts))
+
+    def doubts(self, amount: Decimal, most: Decimal) -> bool:
+        """Whether to ask before noting an amount (yuan) above `most`. The same amount said again is meant."""
+        if amount <= most or self.dialogue.doubted == str(amount):
+            self.dialogue = replace(self.dialogue, doubted=None)
+            return False
+        self.dialogue = replace(self.dialogue, doubted=str(amount))
+        self.say("amount_improbable", amount=amount, wan=amount / TEN_THOUSAND, less=amount / TEN_THOUSAND / 10)
+        return True
 
     def set_debt(self, index: int, **changes: Any) -> None:
         """Change debt `index`, or add it."""
