@@ -10,22 +10,26 @@ from pathlib import Path
 from typing import Any, Dict, Hashable, Iterator, List, Tuple
 
 from bot.cli.settings import MODEL, QUIET_ENV, ROOT
+from bot.coaching.hearing import read_message
 
-HOLDOUT = ROOT / "tests" / "nlu" / "holdout"
-VALUES = ROOT / "tests" / "nlu" / "values"
+FOLDER_OF_TABLES = ROOT / "tests" / "nlu"
+HOLDOUT, VALUES = FOLDER_OF_TABLES / "holdout", FOLDER_OF_TABLES / "values"
 # The case tables write the entities short.
+PRACTISING = "practising"  # as in bot/nlu/caller_acts.py, which needs Rasa
 ENTITIES = {"money": "amount-of-money", "days": "duration", "when": "time", "percent": "percentage"}
 
 
 @dataclass(frozen=True)
 class Heard:
-    """One sentence, its intent as meant and as understood, the model's confidence, and how long hearing took."""
+    """One sentence, its intent as meant and as understood, the model's confidence, how long hearing took, and the two
+    meanings that were near each other, if any."""
 
     text: str
     meant: str
     understood: str
     confidence: float
     seconds: float = 0.0
+    rivals: Tuple[str, ...] = ()
 
 
 def sentences(folder: Path = HOLDOUT) -> Iterator[Tuple[str, str]]:
@@ -77,14 +81,26 @@ class Listener:
     def parse(self, text: str) -> Dict[str, Any]:
         return dict(self._loop.run_until_complete(self._agent.parse_message(text)))
 
-    def intents(self) -> List[Heard]:
-        """All held-out sentences."""
+    def intents(self, folder: Path = HOLDOUT) -> List[Heard]:
+        """All sentences of this folder."""
         heard = []
-        for text, meant in sentences():
+        for text, meant in sentences(folder):
             started = time.perf_counter()
             parsed = self.parse(text)
-            heard.append(Heard(text, meant, full_intent(parsed), confidence(parsed), time.perf_counter() - started))
+            seconds = time.perf_counter() - started
+            rivals = read_message(parsed).rivals
+            heard.append(Heard(text, meant, full_intent(parsed), confidence(parsed), seconds, rivals))
         return heard
+
+    def caller_acts(self, folder: Path) -> Iterator[Tuple[str, str]]:
+        """(meant, understood) of what is said in a practice call."""
+        from rasa.core.channels.channel import UserMessage
+
+        for text, meant in sentences(folder):
+            message = UserMessage(text, metadata={PRACTISING: True})
+            parsed = self._loop.run_until_complete(self._agent.processor.parse_message(message))
+            acts = sorted(parsed.get("caller_acts") or [], key=lambda act: -act["confidence"])
+            yield meant, f"caller/{acts[0]['name']}" if acts else "nothing"
 
     def values(self) -> Iterator[Tuple[List[Hashable], List[Hashable]]]:
         """(meant, found) of each row of the tables; only the kinds of entity that the tables speak of."""

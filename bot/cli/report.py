@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
-from bot.cli import debts, pictures, scope, scores
+from bot.cli import debts, folds, pictures, rivals, scope, scores, sealed
 from bot.cli.nlu_doc import document
 from bot.cli.settings import ROOT
 from bot.cli.train import ensure_model
@@ -22,6 +22,8 @@ HELP = "hold the model against held-out sentences and the accepted baseline"
 BASELINE = ROOT / "tests" / "nlu" / "baseline.json"
 RESULTS = ROOT / "results"
 COMPARISON = ROOT / "tests" / "nlu" / "comparison.json"
+FOLDS = ROOT / "tests" / "nlu" / "cross_validation.json"
+RIVALS = ROOT / "tests" / "nlu" / "rivals.json"
 DOC = ROOT / "docs" / "nlu.md"
 SLACK = 0.01
 HELD = ("accuracy", "macro_f1", "in_scope_accuracy", "oos_recall", "crisis_recall")
@@ -31,6 +33,8 @@ Report = Dict[str, Any]
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accept", action="store_true", help="write these figures to the baseline and docs/nlu.md")
     parser.add_argument("--compare", action="store_true", help="train the other classifiers too (half an hour)")
+    parser.add_argument("--folds", action="store_true", help="cross-validate too (five minutes)")
+    parser.add_argument("--rivals", action="store_true", help="let JioNLP and Recognizers-Text read the values too")
     parser.add_argument("--wrong", action="store_true", help="list every sentence that was misunderstood")
 
 
@@ -58,11 +62,24 @@ def whole_report(listener: Any) -> Report:
     seconds = sorted(one.seconds for one in heard)
     return {
         **report, **scope.summary(rows), "crisis_recall": report["intents"].get("safety/crisis", {}).get("recall", 0.0),
+        "unsure": unsure(heard), "sealed": sealed.sealed_report(listener),
         "assigned": debts.summary(told), "parse_ms": {"p50": at(seconds, 0.5), "p95": at(seconds, 0.95)},
         "wrong": [f"{one.meant} → {one.understood} ({one.confidence:.2f}): {one.text}"
                   for one in heard if one.meant != one.understood],
         "wrong_debts": [f"{one.text} → {one.found}" for one in told if not one.debts],
     }  # fmt: skip
+
+
+def unsure(heard: Sequence[Any]) -> Dict[str, float]:
+    """How often two meanings are near each other (`share`), and is one of them right then (`among_them`), and would
+    the first have been (`first`)?"""
+    near = [one for one in heard if one.rivals]
+    count = len(near) or 1
+    return {
+        "share": round(len(near) / len(heard), 4),
+        "among_them": round(sum(one.meant in one.rivals for one in near) / count, 4),
+        "first": round(sum(one.meant == one.understood for one in near) / count, 4),
+    }
 
 
 def at(ordered: Sequence[float], share: float) -> float:
@@ -133,18 +150,27 @@ def run(options: argparse.Namespace) -> int:
     listener = Listener()
     report, baseline = whole_report(listener), read_baseline()
     wrong = {key: report.pop(key) for key in ("wrong", "wrong_debts")}
-    if options.compare:
-        from bot.cli.compare import compare
-
-        write_json(COMPARISON, compare())
+    measure_more(options)
     RESULTS.mkdir(exist_ok=True)
     write_json(RESULTS / "nlu.json", {**report, **wrong})
     draw(report)
-    text = document(report, read_baseline(COMPARISON))
+    text = document(report, read_baseline(COMPARISON), read_baseline(FOLDS), read_baseline(RIVALS))
     (RESULTS / "nlu.md").write_text(markdown(report, baseline) + "\n" + text, encoding="utf-8")
     print(markdown(report, baseline) + "\n" + text)
     print("\n".join([*wrong["wrong"], *wrong["wrong_debts"]] if options.wrong else []))
     return accept(report, text) if options.accept else judge(report, baseline)
+
+
+def measure_more(options: argparse.Namespace) -> None:
+    """What takes long is kept in files of its own, beside the baseline."""
+    if options.compare:
+        from bot.cli.compare import compare
+
+        write_json(COMPARISON, compare())
+    if options.folds:
+        write_json(FOLDS, folds.cross_validate())
+    if options.rivals:
+        write_json(RIVALS, rivals.compare())
 
 
 def accept(report: Report, text: str) -> int:
