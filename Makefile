@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; both set up all they need. The rest is for whoever changes the code.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check train talk report bench lock clean
+.PHONY: help run test setup check train talk report review bench lock clean
 
 PYTHON := .venv/bin/python
 DEV := python3 bot/bootstrap.py requirements-dev.txt
@@ -34,6 +34,9 @@ talk: ## talk to the running bot in this terminal
 report: ## hold the model against the held-out sentences and the accepted baseline
 	@$(DEV)
 	@$(PYTHON) -m bot report
+
+review: ## list sentences that were not understood, kept with consent, to be labelled
+	@$(PYTHON) -m bot review
 
 bench: ## measure speed and memory, next to Rasa's starter bot
 	@$(DEV)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from actions import services, words
-from actions.base import Talk
 from actions.cards import case_card, case_lines, question_card
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Question
 from bot.coaching.intake import Turn
+
+if TYPE_CHECKING:
+    from actions.base import Talk
 
 
 def ask(talk: Talk, question: Question) -> None:

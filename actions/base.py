@@ -15,12 +15,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import services, which, words
+from actions import keep, services, which, words
+from actions.asking import ask, say_notes, set_phase
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Question, Record
 from bot.coaching.hearing import Heard, read_message
 from bot.coaching.intake import Turn, as_answer, listen, note_facts
 from bot.storage.casebook import Conflict
+from bot.storage.unclear import Unclear
 
 TRIES = 4
 logger = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ class Talk:
     said: list[dict[str, Any]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
     forgotten: bool = False  # erase instead of saving
+    messages: list[dict[str, Any]] = field(default_factory=list)  # of the person, as Rasa remembers them
+    unclear: Unclear | None = None  # what of them is to be kept for a maintainer
 
     @property
     def case(self) -> Case:
@@ -71,6 +75,7 @@ class CoachAction(Action, ABC):
     """Base of all actions. Subclasses name themselves and answer; `takes_facts` keeps what the message told."""
 
     takes_facts = True
+    question_follows = True  # the rules run action_question after this one
     answers_pending = False  # others let an unanswered "删除吗" lapse: a later yes must not be taken for it
 
     @abstractmethod
@@ -106,13 +111,20 @@ class CoachAction(Action, ABC):
         talk = Talk(
             tracker.sender_id, record, as_answer(record, heard), fresh, tracker.get_latest_input_channel() or ""
         )
+        talk.messages = list(_user_events(tracker))
+        consent = keep.pressed(talk) if fresh else None
+        answer = fresh and self.takes_facts and talk.heard.intent != heard.intent
         unsure = which.candidates(talk.heard) if fresh else ()
-        if fresh and self.takes_facts and which.holds_facts(unsure):
+        if fresh and self.takes_facts and not answer and which.holds_facts(unsure):
             talk.turn = note_facts(record, talk.heard, services.today())
             talk.record = talk.turn.record
-        if fresh and record.dialogue.pending and not self.answers_pending:
+        if fresh and record.dialogue.pending and not self.answers_pending and consent is None:
             talk.change(pending=None)
-        if unsure:
+        if consent is not None:
+            keep.decide(talk, consent)
+        elif answer:
+            self._take_answer(talk)
+        elif unsure:
             which.ask_which(talk, unsure)
         else:
             self.respond(talk)
@@ -120,7 +132,17 @@ class CoachAction(Action, ABC):
             book.forget(tracker.sender_id)
         elif talk.record != before:
             book.save(tracker.sender_id, talk.record)
+        keep.store(talk)
         return talk
+
+    def _take_answer(self, talk: Talk) -> None:
+        """What fits the open question is taken as its answer, whichever action its words led to."""
+        talk.turn = listen(talk.record, talk.heard, services.today())
+        talk.record = talk.turn.record
+        say_notes(talk, talk.turn)
+        if not self.question_follows and talk.turn.ask is not None:
+            ask(talk, talk.turn.ask)
+            set_phase(talk, talk.turn.ask, False)
 
     def _catch_up(self, record: Record, tracker: Tracker) -> tuple[Record, Heard, bool]:
         """Take what was told while this server was away, then hand over the message of this turn."""

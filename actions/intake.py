@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import services, words
+from actions import keep, services, words
 from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import case_card, case_lines
 from actions.pending import answer_pending, is_answer, start_again
+from actions.proposal import propose
 from actions.which import UNCLEAR_BEFORE_A_PERSON, ask_which, guesses
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Record
-from bot.coaching.intake import Turn, detour, listen
+from bot.coaching.hearing import CLEAR, FALLBACK
+from bot.coaching.intake import BARE_ANSWERS, Turn, detour, listen
 from bot.coaching.questions import next_question
 
-NOT_UNDERSTOOD = "not_understood"
+ANSWERED = ("inform", FALLBACK, *BARE_ANSWERS)  # what as_answer makes of a message
+NOT_UNDERSTOOD, LEFT_OPEN, EXPLAINED = "not_understood", "left_open", "explain_"  # codes of a first miss and others
 
 
 class ActionWelcome(CoachAction):
     """Greet; to somebody known, take up where they left."""
+
+    question_follows = False
 
     def name(self) -> str:
         return "action_welcome"
@@ -62,6 +67,8 @@ class ActionIntake(CoachAction):
         turn = (
             listen(before, talk.heard, services.today()) if talk.fresh else Turn(before, ask=before.dialogue.question)
         )
+        if _was_missed(turn):
+            keep.note(talk)
         talk.record = turn.record
         talk.change(pending=None, resting=False)
         if NOT_UNDERSTOOD in [note.code for note in turn.notes] and guesses(talk.heard):
@@ -77,6 +84,7 @@ class ActionIntake(CoachAction):
         """None of the two meanings: that denies nothing about the case."""
         talk.say("utter_which_neither")
         talk.change(pending=None, heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
+        keep.ask_once(talk)
         return set_phase(talk, talk.record.dialogue.question, False)
 
     def _go_on(self, talk: Talk, before: Record, turn: Turn) -> None:
@@ -97,12 +105,18 @@ class ActionIntake(CoachAction):
         return set_phase(talk, None, False)
 
 
+def _was_missed(turn: Turn) -> bool:
+    """Whether the answer to the open question was not understood, the first time or again."""
+    return any(note.code in (NOT_UNDERSTOOD, LEFT_OPEN) or note.code.startswith(EXPLAINED) for note in turn.notes)
+
+
 def _say_unclear(talk: Talk) -> None:
     """Not understood, nothing open: after three times a person is offered."""
     if talk.heard.intent in ("affirm", "deny", "no_more", "skip"):
         return talk.say("utter_nothing_open")
     if meanings := guesses(talk.heard):
         return ask_which(talk, meanings)
+    keep.note(talk)
     unclear = talk.record.dialogue.unclear + 1
     talk.change(unclear=unclear)
     card = ("fallback", {"kind": "unclear", "choices": words.choices("utter_notice_help")})
@@ -111,8 +125,10 @@ def _say_unclear(talk: Talk) -> None:
         return talk.say("utter_notice_help")
     figures = talk.heard.of("amount", "duration", "terms")
     if figures:
-        return talk.say("utter_unclear_figure", card, figure=talk.heard.said(figures[0]))
-    return talk.say("utter_unclear", card)
+        talk.say("utter_unclear_figure", card, figure=talk.heard.said(figures[0]))
+    else:
+        talk.say("utter_unclear", card)
+    return keep.ask_once(talk)
 
 
 class ActionQuestion(CoachAction):
@@ -124,7 +140,9 @@ class ActionQuestion(CoachAction):
     def respond(self, talk: Talk) -> None:
         if talk.record.dialogue.pending == WHICH:
             return None
-        answered = talk.heard.intent in ("inform", "nlu_fallback")  # dealt with by the action before
+        answered = talk.heard.intent in ANSWERED  # dealt with by the action before
+        if answered and talk.record.case.confirmed and not talk.record.dialogue.question:
+            return propose(talk)
         turn = Turn(talk.record, ask=talk.record.dialogue.question) if answered else detour(talk.record, talk.heard)
         talk.record = turn.record
         say_notes(talk, turn)
@@ -155,6 +173,8 @@ class ActionShowCase(CoachAction):
 
 class ActionEdit(CoachAction):
     """修改, without saying what."""
+
+    question_follows = False
 
     def name(self) -> str:
         return "action_edit"
@@ -205,14 +225,10 @@ class ActionUnclear(CoachAction):
         return "action_unclear"
 
     def respond(self, talk: Talk) -> None:
-        if talk.heard.intent == "inform" and talk.turn:
-            return say_notes(talk, talk.turn)
-        if talk.heard.intent == "nlu_fallback" and talk.record.dialogue.question:
-            turn = listen(talk.record, talk.heard, services.today())
-            talk.record = turn.record
-            return say_notes(talk, turn)
         if talk.heard.intent != "out_of_scope":
             return _say_unclear(talk)
+        if talk.heard.confidence <= CLEAR:
+            keep.note(talk)
         unclear = talk.record.dialogue.unclear + 1
         talk.record = replace(talk.record, dialogue=replace(talk.record.dialogue, unclear=unclear))
         card = ("fallback", {"kind": "out_of_scope", "choices": words.choices("utter_notice_help")})

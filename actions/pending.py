@@ -1,17 +1,20 @@
-"""The yes or no to something that cannot be undone: 重新开始, 删除我的数据."""
+"""The yes or no to something that cannot be undone: 重新开始, 删除我的数据; and to keeping a sentence."""
 
 from __future__ import annotations
 
+from actions import keep
 from actions.asking import ask, set_phase
 from actions.base import Talk
 from bot.coaching.case import Case
-from bot.coaching.dialogue import Dialogue, Record
+from bot.coaching.dialogue import KEEP, Dialogue, Record
 
 YES = {"restart": ("affirm", "restart", "start"), "delete": ("affirm", "delete_data")}
 
 
 def is_answer(talk: Talk) -> bool:
     """Whether this message answers a confirmation; facts told instead let it lapse."""
+    if talk.record.dialogue.pending == KEEP:
+        return talk.heard.intent in ("affirm", "deny") and not talk.heard.values
     told = bool(talk.heard.values) and talk.heard.intent not in ("affirm", "deny")
     return talk.record.dialogue.pending in YES and not told
 
@@ -19,6 +22,8 @@ def is_answer(talk: Talk) -> bool:
 def answer_pending(talk: Talk) -> None:
     """Carry it out on a yes; anything else keeps everything."""
     pending = talk.record.dialogue.pending or ""
+    if pending == KEEP:
+        return keep.decide(talk, talk.heard.intent == "affirm")
     talk.change(pending=None, heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
     if talk.heard.intent in YES.get(pending, ()):
         return start_again(talk) if pending == "restart" else erase(talk)
@@ -30,7 +35,8 @@ def answer_pending(talk: Talk) -> None:
 
 def start_again(talk: Talk) -> None:
     """Forget the case, not the conversation."""
-    talk.record = Record(Case(), Dialogue(heard_at=talk.record.dialogue.heard_at), talk.record.version)
+    before = talk.record.dialogue
+    talk.record = Record(Case(), Dialogue(heard_at=before.heard_at, keep=before.keep), talk.record.version)
     talk.say("utter_restart_done")
     set_phase(talk, None, False)
 

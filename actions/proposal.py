@@ -124,6 +124,8 @@ def shown_checks(proposal: Proposal) -> list[Check]:
 class ActionPropose(CoachAction):
     """我的方案. What nothing works without is asked first."""
 
+    question_follows = False
+
     def name(self) -> str:
         return "action_propose"
 

@@ -133,6 +133,8 @@ def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int | None
 class ActionScript(CoachAction):
     """Show the script of one debt."""
 
+    question_follows = False
+
     def name(self) -> str:
         return "action_script"
 

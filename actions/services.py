@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.storage.casebook import Casebook, SqlCasebook
 from bot.storage.engine import default_url, make_engine, migrate
+from bot.storage.unclear import UnclearSentences, open_unclear
 
 
 @lru_cache(maxsize=1)
@@ -16,6 +17,17 @@ def casebook() -> Casebook:
     engine = make_engine(default_url())
     migrate(engine)
     return SqlCasebook(engine)
+
+
+@lru_cache(maxsize=1)
+def unclear() -> UnclearSentences:
+    """Where sentences that were not understood are kept, in the same database."""
+    return open_unclear()
+
+
+def keeps_unclear() -> bool:
+    """Whether the operator wants them kept: COACH_KEEP_UNCLEAR=1, off unless said. Each person is asked as well."""
+    return os.environ.get("COACH_KEEP_UNCLEAR") == "1"
 
 
 def today() -> dt.date:

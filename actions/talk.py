@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from actions import services, words
-from actions.asking import say_notes
 from actions.base import CoachAction, Talk
 from actions.knowledge import sources, table
 from actions.script import objection, which_debt
@@ -25,8 +24,6 @@ class ActionAnswer(CoachAction):
         return "action_answer"
 
     def respond(self, talk: Talk) -> None:
-        if talk.heard.intent == "inform" and talk.turn:
-            return say_notes(talk, talk.turn)
         key = f"ask/{talk.heard.topic}"
         talk.change(unclear=0)
         if not words.known(f"utter_{key}"):
@@ -43,8 +40,6 @@ class ActionReply(CoachAction):
         return "action_reply"
 
     def respond(self, talk: Talk) -> None:
-        if talk.heard.intent == "inform" and talk.turn:
-            return say_notes(talk, talk.turn)
         talk.change(unclear=0)
         code = talk.heard.topic or "unclear"
         if code not in table("replies"):
@@ -86,26 +81,22 @@ class ActionSafety(CoachAction):
 
 
 class ActionSmalltalk(CoachAction):
-    """A word between; what turns out to be an answer is taken as one."""
+    """A word between."""
 
     def name(self) -> str:
         return "action_smalltalk"
 
     def respond(self, talk: Talk) -> None:
-        if talk.heard.intent == "inform" and talk.turn:
-            return say_notes(talk, talk.turn)
         key = f"utter_chitchat/{talk.heard.topic}"
         return talk.say(key if words.known(key) else "utter_chitchat/greet")
 
 
 class ActionNotice(CoachAction):
-    """One fixed message for an intent; what turns out to be an answer is taken as one."""
+    """One fixed message for an intent."""
 
     def name(self) -> str:
         return "action_notice"
 
     def respond(self, talk: Talk) -> None:
-        if talk.heard.intent == "inform" and talk.turn:
-            return say_notes(talk, talk.turn)
         talk.change(unclear=0)
         return talk.say(f"utter_notice_{talk.heard.intent}")

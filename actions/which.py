@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actions import words
+from actions import keep, words
 from bot.coaching.dialogue import WHICH
 from bot.coaching.hearing import Heard
 from bot.coaching.intake import NOT_FACTS
@@ -39,6 +39,7 @@ def is_choice(text: str) -> bool:
 
 def ask_which(talk: Talk, meanings: tuple[str, ...]) -> None:
     """Offer both in the person's own words, and neither; after three misunderstandings a person."""
+    keep.note(talk)
     known, dialogue = words.phrases("which"), talk.record.dialogue
     first, second = (known[meaning] for meaning in meanings)
     unclear = dialogue.unclear + 1

@@ -34,7 +34,7 @@ TABLE: Dict[str, Rule] = {
     "bot.transcript": rule(never="rasa_sdk spacy jieba"),
     "bot.supervisor": rule(never="rasa rasa_sdk sqlalchemy sanic tensorflow spacy jieba"),
     "bot.bootstrap": rule(never="rasa rasa_sdk sqlalchemy sanic tensorflow spacy jieba yaml"),
-    "bot.cli": rule("bot.bootstrap bot.supervisor bot.coaching bot.nlu", never="rasa_sdk sqlalchemy"),
+    "bot.cli": rule("bot.bootstrap bot.supervisor bot.coaching bot.nlu bot.storage", never="rasa_sdk sqlalchemy"),
     "bot.__main__": rule("bot.cli", never="rasa rasa_sdk sqlalchemy"),
     "actions": rule("bot.coaching bot.storage", never="rasa spacy jieba tensorflow sanic"),
 }

@@ -8,6 +8,8 @@ from bot.coaching.case import Case
 
 LONGEST_TRAIL = 30
 WHICH = "which"  # pending: two meanings were offered
+KEEP = "keep"  # pending: whether sentences that were not understood may be kept
+KEPT, NOT_KEPT = "yes", "no"  # `Dialogue.keep` once it was answered
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Dialogue:
     proposed: bool = False
     doubted: str | None = None  # an amount (yuan) that was asked about before noting it; said again, it is meant
     pending: str | None = None  # a confirmation in flight that is not about the case: "delete", "restart", WHICH …
+    keep: str | None = None  # None: never asked. KEEP: asked, not answered. KEPT, NOT_KEPT
 
     def answered(self, question: Question) -> Dialogue:
         """The question was answered: remember it as the one that a bare correction is about."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -58,7 +58,8 @@ class Value:
 
 @dataclass(frozen=True)
 class Heard:
-    """One message as understood. `topic` is what follows the slash of a retrieval intent."""
+    """One message as understood. `topic` is what follows the slash of a retrieval intent; `ranking` holds the likeliest
+    meanings by their full names with their chances, best first."""
 
     intent: str
     topic: str | None = None
@@ -66,7 +67,19 @@ class Heard:
     text: str = ""
     values: tuple[Value, ...] = ()
     at: float = 0.0
-    rivals: tuple[str, ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """The two likeliest meanings, where neither is clear."""
+        if len(self.ranking) < 2:
+            return ()
+        (first, likely), (second, less) = self.ranking[:2]
+        return () if likely > CLEAR or less < max(FAINT, NEAR * likely) else (first, second)
+
+    def likely(self, name: str) -> float:
+        """How likely a meaning is, 0 to 1."""
+        return dict(self.ranking).get(name, 0.0)
 
     def of(self, *kinds: str) -> tuple[Value, ...]:
         """The values of these kinds, in the order in which they were said."""
@@ -113,16 +126,12 @@ def read_message(message: Mapping[str, Any], at: float = 0.0) -> Heard:
         text=str(message.get("text") or ""),
         values=tuple(sorted((v for v in values if v), key=lambda v: (v.start, v.end))),
         at=at or float(message.get("timestamp") or 0.0),
-        rivals=_rivals(parsed.get("intent_ranking") or ()),
+        ranking=tuple(_ranking(parsed.get("intent_ranking") or ())),
     )
 
 
-def _rivals(ranking: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The two likeliest meanings where neither is clear."""
-    likeliest = [one for one in ranking if one.get("name") != FALLBACK][:2]
-    if len(likeliest) < 2:
-        return ()
-    first, second = (float(one.get("confidence") or 0.0) for one in likeliest)
-    if first > CLEAR or second < max(FAINT, NEAR * first):
-        return ()
-    return tuple(str(one.get("full_name") or one.get("name")) for one in likeliest)
+def _ranking(ranking: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, float]]:
+    """(full name, chance) of the likeliest meanings, best first; that nothing fits is no meaning."""
+    for one in ranking:
+        if one.get("name") != FALLBACK:
+            yield str(one.get("full_name") or one.get("name")), float(one.get("confidence") or 0.0)

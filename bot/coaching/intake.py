@@ -38,6 +38,10 @@ ANSWERS = {
 }  # fmt: skip
 MOSTLY = 0.6
 A_SOUND = 4  # characters
+FEW_WORDS = 8  # characters
+UNSURE = 0.5  # below this, a short message is rather an answer to the open question, if it can be one
+POSSIBLE = 0.15
+BARE_ANSWERS = ("deny", "no_more", "affirm", "skip", "dont_know")
 NOT_ASKED_AGAIN = frozenset({"debt.more", "confirm", "wishes", "budget.priority", "budget.later"})
 LONGEST_NAME = 12  # characters of an unknown lender's name
 LEAVE_AFTER = 3
@@ -58,8 +62,8 @@ class Turn:
 def as_answer(record: Record, heard: Heard) -> Heard:
     """The message as an answer to the open question, where its values fit that question and its words are weak."""
     question = record.dialogue.question
-    if question and heard.intent == "out_of_scope" and len(heard.text.strip()) <= A_SOUND and not heard.values:
-        return replace(heard, intent="nlu_fallback")  # 呃呃呃 is not a topic
+    if question and question.field != "confirm" and not heard.values and heard.intent in MISHEARD:
+        heard = _as_bare_answer(heard)
     answers = heard.of(*ANSWERS.get(question.field, ())) if question else ()
     if not answers or heard.topic == "crisis":
         return heard
@@ -68,6 +72,17 @@ def as_answer(record: Record, heard: Heard) -> Heard:
     unsure = heard.intent in MISHEARD and (again or not certain)
     bare = heard.intent in (*MISHEARD, "safety") and _covers(answers, heard.text)
     return replace(heard, intent="inform", topic=None) if unsure or bare else heard
+
+
+def _as_bare_answer(heard: Heard) -> Heard:
+    """A few words that might be a yes, a no or a shrug, where something is open that they could answer."""
+    length = len(heard.text.strip())
+    if length <= FEW_WORDS and heard.confidence < UNSURE and heard.intent not in ("ask", "nlu_fallback"):
+        likeliest = max(BARE_ANSWERS, key=heard.likely)
+        if heard.likely(likeliest) >= POSSIBLE:
+            return replace(heard, intent=likeliest, topic=None)
+    unlikely = heard.intent == "out_of_scope" or (heard.confidence < UNSURE and heard.intent != "ask")
+    return replace(heard, intent="nlu_fallback", topic=None) if unlikely and length <= A_SOUND else heard
 
 
 def _covers(values: tuple[Value, ...], text: str) -> bool:

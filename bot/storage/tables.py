@@ -63,3 +63,18 @@ debts = sa.Table(
     sa.Column("settled", sa.Boolean, nullable=False),
     sa.Column("skipped", sa.JSON, nullable=False),
 )
+
+# What was not understood, without whose it was: no sender, no time, and no row number that would tell the order.
+unclear = sa.Table(
+    "unclear",
+    metadata,
+    sa.Column("sentence", sa.String(80), primary_key=True),
+    sa.Column("first", sa.String(64)),
+    sa.Column("first_chance", sa.Float),
+    sa.Column("second", sa.String(64)),
+    sa.Column("second_chance", sa.Float),
+    sa.Column("field", sa.String(32)),
+    sa.Column("month", sa.String(7), nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)

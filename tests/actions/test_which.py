@@ -6,7 +6,7 @@ import pytest
 
 from actions import which
 from bot.coaching.hearing import read_message
-from tests.actions.person import Person, cards, keys
+from tests.actions.person import Person, cards, executor, keys, rules
 from tests.hear import TODAY
 
 EITHER = ("ask/jail", "ask/sued")
@@ -86,3 +86,33 @@ async def test_what_answers_the_open_question_is_no_riddle(person: Person) -> No
     await person.says("花呗8000")
     said = await person.means_either("两个月", *EITHER)
     assert "utter_which" not in keys(said) and person.asked == "debt.more"
+
+
+async def test_a_shrug_answers_the_open_question(person: Person) -> None:
+    await person.tells("花呗8000", "两个月")
+    assert person.asked == "debt.more"
+    person.writes("啥也没有", "chitchat/insult", 0.34)
+    ranking = [("chitchat/insult", 0.34), ("deny", 0.28)]
+    person.events[-1]["parse_data"]["intent_ranking"] = [
+        {"name": n.partition("/")[0], "full_name": n, "confidence": c} for n, c in ranking
+    ]
+    said = [message for action in ("action_smalltalk", "action_question") for message in await person.runs(action)]
+    assert "utter_chitchat/insult" not in keys(said)
+    assert person.case.no_more_debts and person.asked == "hardship.reason"
+
+
+async def test_a_sound_is_no_command(person: Person) -> None:
+    await person.says("花呗8000")
+    person.writes("那个那个", "switch_debt", 0.4)
+    said = await person.runs("action_script")
+    assert keys(said) == ["utter_note_not_understood", "utter_ask_debt_overdue"]
+
+
+def test_every_action_knows_whether_the_question_follows_it() -> None:
+    followed = {acts[0]: "action_question" in acts[1:] for acts in rules().values()}
+    alone = {name for name, follows in followed.items() if not follows}
+    for name in alone - {"action_intake", "action_restart", "action_delete"}:  # these take no facts beforehand
+        action = executor().actions[name].__self__
+        assert not action.question_follows, name
+    for name in set(followed) - alone:
+        assert executor().actions[name].__self__.question_follows, name
