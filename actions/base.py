@@ -38,7 +38,6 @@ class Talk:
     fresh: bool  # this message was not processed by an earlier action of the same turn
     channel: str = ""
     turn: Turn | None = None  # what the facts of this message did, when they were taken
-    events: list[EventType] = field(default_factory=list)
     said: list[dict[str, Any]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
     forgotten: bool = False  # erase instead of saving
@@ -96,7 +95,7 @@ class CoachAction(Action, ABC):
             return [SlotSet("phase", "asking")]
         for message in talk.said:
             dispatcher.utter_message(**message)
-        return [*talk.events, *(SlotSet(name, value) for name, value in talk.slots.items())]
+        return [SlotSet(name, value) for name, value in talk.slots.items()]
 
     def _turn_or_again(self, tracker: Tracker) -> Talk:
         for _ in range(TRIES - 1):

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 import yaml
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.cli.settings import MODEL, QUIET_ENV, Settings, free_port
 from bot.supervisor import Supervisor
@@ -16,6 +18,9 @@ for name, value in QUIET_ENV.items():
         os.environ.setdefault(name, value)
 
 
+PAGE = Path(__file__).resolve().parents[1] / "bot" / "web" / "dist" / "index.html"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"]
 KNOWN_FAILURES = Path(__file__).with_name("known_failures.yml")
 
 
@@ -52,3 +57,15 @@ def running_bot(bot_settings: Settings) -> Iterator[Supervisor]:
 def bot_url(running_bot: Supervisor, bot_settings: Settings) -> str:
     """Where the running bot listens."""
     return bot_settings.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium: as root the system's, since Playwright's own may be missing. Never left open beside asyncio."""
+    if not PAGE.exists():
+        pytest.fail("bot/web/dist is missing: run `npm ci && npm run build` in bot/web")
+    own = shutil.which("chromium") if os.geteuid() == 0 else None
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=own, args=CHROMIUM)
+        yield found
+        found.close()

@@ -150,8 +150,3 @@ class Case:
         if field == "evidence":
             return replace(self, evidence=codes, skipped=told)
         return replace(self, wants=codes, skipped=told)
-
-    @property
-    def total(self) -> Decimal:
-        """Sum of the known balances, yuan."""
-        return sum((d.balance for d in self.debts if d.balance is not None), Decimal("0.00"))

@@ -252,6 +252,8 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
     if since is None or since < taking.today - dt.timedelta(days=365 * 25):
         return taking.say("date_unclear")
     known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
+    if value.role == "due" and _is_overdue_already(taking, known, value):
+        return None
     stage = None if known.stage == "not_due" and since < taking.today else known.stage
     rough = value.approximate or value.info.get("unit") in ("month", "year") or value.info.get("grain") == "month"
     taking.set_debt(
@@ -259,6 +261,13 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
     )
     taking.touch("debt.overdue", index)
     return None
+
+
+def _is_overdue_already(taking: Taking, known: Debt, value: Value) -> bool:
+    """逾期一个月，还款日是每月8号: beside a time overdue, a due day says nothing new."""
+    late = known.overdue_since is not None and known.overdue_since < taking.today
+    told = any(v.role == "overdue" for v in taking.heard.of("duration", "time"))
+    return late and (value.day_of_month is not None or (told and value.group is None))
 
 
 def overdue_since(value: Value, today: dt.date) -> dt.date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.nlu.cues import Cue
+from bot.nlu.earned import is_earned, is_kept_by_family, settle_income
 from bot.nlu.household import figure_of, house_payment, special_role, spent_once, use_up
 from bot.nlu.sentence import Entity, Sentence
 
@@ -26,19 +27,19 @@ ITEMS = {
     "other": ("其他", "其它", "杂费", "零花"),
 }
 ITEM_OF = {word: item for item, words in ITEMS.items() for word in words}
-FELL_TO = re.compile(r"(降|掉|减|跌|变|少)(到|成|至|为|了只有|得只剩)")
-NOW = re.compile(r"现在|如今|目前|眼下")
 CORRECTED = re.compile(r"[\s，,。.]*(?:啊|哦|噢|呃)?(?:不对|说错了?|打错了?|写错了?|错了|哦不)[\s，,。.]*(?:应该)?是?")
 OR_RATHER = re.compile(r"(?:块|元)?[\s，,]*(?:又)?(?:还是|或者|也可能|好像)是?")
 SOMETIMES = re.compile(
     r"(?:块|元)?[\s，,]*(?:有时候?|淡季|旺季|[好差多少坏]的?(?:时候|月份)|不好的?(?:时候|月份))(?:也?就|只有|能有|大概|才)?"
 )
+GREW = re.compile(r"^[^，,。]{0,3}[，,]?[^，,。]{0,3}(?:利滚利|滚到|滚成|涨到|涨成)")
 DENIED = re.compile(r"(?<!是)不是\s*$")
-STARTING = re.compile(r"入职|新工作|上班后|开始")
 ADDED_UP = re.compile(r"加起来|加一[起块]|合起来|合计|归总|拢共|全部加")
 MANY = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|家|个|笔|份)|好几|多家")
 SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|家|个|笔|份)(?:平台|银行)?的?$")
-LEFT_OF_INCOME = re.compile(r"(刨去|除去|扣掉|扣除|去掉).{0,6}$")
+OWN_WITHIN = 3  # characters
+LEFT_OF_INCOME = re.compile(r"(刨去|刨掉|除去|除掉|扣掉|扣除|扣完|去掉|减去|交完|还完|付完|交了)[^，,。；]{0,10}$")
+PART_OF_ALL = re.compile(r"其中|里面|包括|[占]$")
 
 
 def give_amount_roles(sentence: Sentence) -> None:
@@ -51,7 +52,7 @@ def give_amount_roles(sentence: Sentence) -> None:
         role = value.get("role") or _role(sentence, value)
         if role and (value["entity"] != "number" or (role in NUMBER_ROLES and len(str(value["value"])) >= 3)):
             value["role"] = role
-    _settle_income(sentence)
+    settle_income(sentence)
 
 
 def _take_back(sentence: Sentence) -> None:
@@ -59,7 +60,9 @@ def _take_back(sentence: Sentence) -> None:
     said = sentence.of("amount-of-money", "number")
     for first, second in zip(said, said[1:], strict=False):
         between = sentence.text[first["end"] : second["start"]]
-        if CORRECTED.fullmatch(between):
+        if GREW.search(between):
+            first["role"] = "part"  # 本来三万，利滚利现在三万八
+        elif CORRECTED.fullmatch(between):
             first["role"] = "negated"
         elif OR_RATHER.fullmatch(between):
             first["role"] = second["role"] = "unsure" if _far_apart(first, second) else None
@@ -80,6 +83,10 @@ def _role(sentence: Sentence, value: Entity) -> str | None:
     role = _in_context(sentence, value, cue, next((r for r in ROLES if cue and r in cue.roles), None))
     if house_payment(sentence, value, role, cue):
         return "priority"
+    if is_kept_by_family(sentence, value, role, cue) or (role is None and is_earned(sentence, value)):
+        return "income"
+    if role == "expenses" and cue and cue.start >= value["end"] and _follows_a_name(sentence, value):
+        return None  # 民生四万是我爸看病刷的
     if role == "expenses" and spent_once(sentence, value):
         _info(value)["once"] = True
         return None
@@ -90,14 +97,30 @@ def _role(sentence: Sentence, value: Entity) -> str | None:
     return role
 
 
+def _is_part(sentence: Sentence, value: Entity) -> bool:
+    begin, end = sentence.clause(value)
+    named = any(begin <= v["start"] < end for v in sentence.of("lender", "product"))
+    owed = any(v["end"] <= begin and v.get("role") == "balance" for v in sentence.of("amount-of-money"))
+    return owed and not named and "其中" in sentence.text[begin : value["start"]]
+
+
+def _follows_a_name(sentence: Sentence, value: Entity) -> bool:
+    monthly = (value.get("additional_info") or {}).get("per")
+    return not monthly and any(0 <= value["start"] - v["end"] <= 1 for v in sentence.of("lender", "product"))
+
+
 def _in_context(sentence: Sentence, value: Entity, cue: Cue | None, role: str | None) -> str | None:
     """What the cue says, unless an earlier word of the clause says better."""
     if role in ("limit", "minimum", "lump_sum", None) and sentence.before(value, "demand"):
         return "demand"
     if role in (None, "balance", "fee") and sentence.before(value, "total"):
         return _total(sentence, value)
-    if role == "balance" and LEFT_OF_INCOME.search(sentence.text[: cue.start if cue else 0]):
-        return "income"  # 刨去油钱剩三千六
+    if role in (None, "balance") and _is_part(sentence, value):
+        return "part"  # 欠三万五，其中本金三万二
+    if role == "balance" and cue and "剩" in cue.word and LEFT_OF_INCOME.search(sentence.text[: cue.start]):
+        earlier = [v for v in sentence.of("amount-of-money") if v["start"] < value["start"]]
+        told = any(v.get("role") == "income" for v in earlier)
+        return "left_over" if told else "income"  # 刨去油钱剩三千六
     return role
 
 
@@ -106,6 +129,10 @@ def _name_item(sentence: Sentence, value: Entity, cue: Cue | None) -> None:
         _info(value)["item"] = ITEM_OF[cue.word]
     if _says_total_here(sentence, value):
         _info(value)["item"] = "total"
+    elif PART_OF_ALL.search(sentence.text[sentence.clause(value)[0] : value["start"]]):
+        earlier = [v for v in sentence.of("amount-of-money") if v["end"] <= value["start"]]
+        if earlier and earlier[-1].get("role") == "expenses":
+            _info(earlier[-1])["item"] = "total"  # 每月开支三千五，其中房租一千五
 
 
 def _info(value: Entity) -> dict[str, object]:
@@ -123,6 +150,8 @@ def _total(sentence: Sentence, value: Entity) -> str | None:
     named = {v["start"] for v in sentence.of("lender", "product")}
     if len(named) == 1 and SEVERAL.search(sentence.text[: min(named)]):
         return "total"  # 三张信用卡，一共12万
+    if len(named) == 1 and value["end"] <= min(named) and _has_its_own(sentence, min(named)):
+        return "total"  # 一共欠十五万，我名下招行六万
     if len(named) == 1:
         for earlier in sentence.of("amount-of-money"):
             if earlier["start"] < value["start"] and earlier.get("role") in (None, "balance"):
@@ -140,35 +169,7 @@ def _total(sentence: Sentence, value: Entity) -> str | None:
     return "total" if any("债" in c.word for c in sentence.cues) else None
 
 
-def _settle_income(sentence: Sentence) -> None:
-    """工资8000扣完到手6500: what arrives counts. 以前8000现在4000: what is now counts. 入职后7000: later."""
-    amounts = sentence.of("amount-of-money")
-    for first, second in zip(amounts, amounts[1:], strict=False):
-        between = sentence.text[first["end"] : second["start"]]
-        fell = first.get("role") == "income" and FELL_TO.search(between)
-        past = sentence.beside(first, "past", reach=8) and (NOW.search(between) or FELL_TO.search(between))
-        if fell or past:
-            first["role"], second["role"] = "past", "income"
-    for value in amounts:
-        if value.get("role") is None and _was_income(sentence, value):
-            value["role"] = "past"  # 现在没收入，以前八千
-    incomes = [v for v in amounts if v.get("role") == "income"]
-    net = [v for v in incomes if sentence.beside(v, "net")]
-    for value in incomes:
-        before_tax = sentence.beside(value, "gross") or (net and value["start"] < net[0]["start"])
-        if net and value not in net and before_tax:
-            value["role"] = "gross"
-        elif sentence.beside(value, "past") and len(amounts) > 1:
-            value["role"] = "past"
-        elif _is_later(sentence, value):
-            value["role"] = "income_later"
-
-
-def _was_income(sentence: Sentence, value: Entity) -> bool:
-    return sentence.beside(value, "past") and sentence.says("income")
-
-
-def _is_later(sentence: Sentence, value: Entity) -> bool:
-    ahead = [v for v in sentence.of("time") if v.get("role") == "recovery"]
-    now = NOW.search(sentence.clause_text(value))
-    return bool(ahead and STARTING.search(sentence.text) and not now and value["start"] > ahead[0]["start"])
+def _has_its_own(sentence: Sentence, named: int) -> bool:
+    """Whether a figure stands right behind the name."""
+    name = next(v for v in sentence.of("lender", "product") if v["start"] == named)
+    return any(0 <= v["start"] - name["end"] <= OWN_WITHIN for v in sentence.of("amount-of-money"))

@@ -17,6 +17,7 @@ from bot.nlu.calendar_words import (
     festival,
     last_day_of_month,
     month_end,
+    nearest,
     next_day_of_month,
     shift_month,
     weekday,
@@ -26,6 +27,7 @@ from bot.nlu.measures import COUNTED
 from bot.nlu.numerals import read_numeral
 
 _PARTS = {"底": 31, "末": 31, "尾": 31, "初": 1, "头": 1, "上旬": 5, "中旬": 15, "中": 15, "下旬": 25, "最后一天": 31}
+_JUST_OVER = timedelta(days=60)
 _YEAR_PARTS = {"年底": 12, "年末": 12, "年尾": 12, "底": 12, "年初": 1, "年中": 6}
 
 
@@ -70,9 +72,9 @@ def _short_dates(text: str, today: date) -> Iterator[Reading]:
     for match in patterns.MONTH_DAY.finditer(text):
         month, day = int(match["m"]), int(match["d"])
         if day <= month_end(2024, month):
-            value, past = _nearest(today, month, day)
-            chosen = past if _tells_past(text, match.start(), match.end()) else value
-            yield _time(match, chosen, ambiguous_year=True, past_value=past.isoformat())
+            value, past = nearest(today, month, day)
+            value = past if _lies_behind(text, *match.span(), today - past) else value
+            yield _time(match, value, ambiguous_year=True, past_value=past.isoformat())
 
 
 def _full_dates(text: str, today: date) -> Iterator[Reading]:
@@ -87,6 +89,8 @@ def _full_dates(text: str, today: date) -> Iterator[Reading]:
 def _dated(text: str, match: re.Match[str], today: date, year: int | None, month: int) -> Iterator[Reading]:
     """A month, with the day or part of it that was said; without a year, both the next and the last are given."""
     day, info = _day_of(text, match)
+    if match["near_month"] == "次" and day:  # how wages are paid, month after month
+        info["day_of_month"] = day
     end = match.end() if day or not match["day"] else match.start("day")
     if day > 31:
         return
@@ -95,10 +99,10 @@ def _dated(text: str, match: re.Match[str], today: date, year: int | None, month
         value = day_in_month(year, month, day or 1)
         yield Reading("time", match.start(), end, value.isoformat(), {"grain": grain, **info})
         return
-    value, past = _nearest(today, month, day)
-    info.update(ambiguous_year=True, past_value=past.isoformat())
-    chosen = past if _tells_past(text, match.start(), end) else value
-    yield Reading("time", match.start(), end, chosen.isoformat(), {"grain": grain, **info})
+    value, past = nearest(today, month, day)
+    info.update(grain=grain, ambiguous_year=True, past_value=past.isoformat())
+    chosen = past if _lies_behind(text, match.start(), end, today - past) else value
+    yield Reading("time", match.start(), end, chosen.isoformat(), info)
 
 
 def _day_of(text: str, match: re.Match[str]) -> tuple[int, dict[str, Any]]:
@@ -112,13 +116,10 @@ def _day_of(text: str, match: re.Match[str]) -> tuple[int, dict[str, Any]]:
     return (_small(match["day"]) if sure or not COUNTED.match(text, match.end()) else 0), {}
 
 
-def _nearest(today: date, month: int, day: int) -> tuple[date, date]:
-    """The next and the last occurrence of a month or a day of it; what is now counts for both."""
-    here = day_in_month(today.year, month, day or 1)
-    now = today if day else today.replace(day=1)
-    following = here if here >= now else day_in_month(today.year + 1, month, day or 1)
-    past = here if here <= now else day_in_month(today.year - 1, month, day or 1)
-    return following, past
+def _lies_behind(text: str, start: int, end: int, ago: timedelta) -> bool:
+    """In November 10月25号 is four weeks ago, not eleven months ahead, unless something is to be done by then."""
+    to_come = patterns.FUTURE_AFTER.match(text, end) or text[end:end + 1] == "前"
+    return _tells_past(text, start, end) or ago <= _JUST_OVER and not to_come
 
 
 def _tells_past(text: str, start: int, end: int) -> bool:
@@ -131,14 +132,28 @@ def _bare_days(text: str, today: date) -> Iterator[Reading]:
     """10号, 每月15号, 月底发工资: a day of any month; of 1-5号 the last, by then it is there."""
     for match in patterns.BARE_DAY.finditer(text):
         day = _PARTS[match["part"].removeprefix("月")] if match["part"] else _small(match["day"] or match["bare"])
-        if not 1 <= day <= 31 or match["part"] == "最后一天" and not match["every"]:
+        if not 1 <= day <= 31 or _is_length(text, match) or match["part"] == "最后一天" and not match["every"]:
             continue
-        info: dict[str, Any] = {"day_of_month": day}
+        info: dict[str, Any] = {} if _is_once(text, match) else {"day_of_month": day}
         if match["first"] or (match["part"] and day < 31):
             info["approximate"] = True
         past = last_day_of_month(today, day)
         since = not match["every"] and _tells_past(text, match.start(), match.end())
         yield _time(match, past if since else next_day_of_month(today, day), **info, past_value=past.isoformat())
+
+
+def _is_once(text: str, match: re.Match[str]) -> bool:
+    """28号给他打700 and 等到15号 mean one day; 15号发工资 comes back every month."""
+    before, after = text[max(0, match.start() - 4):match.start()], text[match.end():match.end() + 4]
+    if match["every"] or match["always"] or re.match("[^，。,；]{0,3}发", after):
+        return False
+    return bool(patterns.ONCE_AFTER.match(text, match.end()) or patterns.ONCE_BEFORE.search(before))
+
+
+def _is_length(text: str, match: re.Match[str]) -> bool:
+    """逾期12日 says how long; 逾期12号 does not."""
+    before = text[max(0, match.start() - 5):match.start()]
+    return text[match.end() - 1] == "日" and bool(patterns.OVERDUE_BEFORE.search(before))
 
 
 def _relative_days(text: str, today: date) -> Iterator[Reading]:
@@ -182,5 +197,4 @@ def _year_parts(text: str, today: date) -> Iterator[Reading]:
         said, part = _year(match, today), match["year_part"]
         if part == "底" and said is None:
             continue
-        month = _YEAR_PARTS[part]
-        yield _time(match, date(today.year if said is None else said, month, 1), "month", approximate=True)
+        yield _time(match, date(said or today.year, _YEAR_PARTS[part], 1), "month", approximate=True)

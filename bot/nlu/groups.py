@@ -3,76 +3,37 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot.nlu.cues import clause_of
+from bot.nlu.in_turn import give_in_turn
+from bot.nlu.mentions import Mention, find_mentions, linked
 from bot.nlu.sentence import Entity, Sentence
 
-Mention = tuple[int, int, str]  # start, end, group
 TIMES = ("duration", "time")
 AMOUNTS = ("amount-of-money", "number")
-IN_TURN = re.compile(r"分别|依次|按顺序")
-NOT_THIS = re.compile(r"(?<![是还])不是\s*$")
-FORMER_LATTER = re.compile(r"前者|后者")
-NEVER_OWED = re.compile(r"(?:没|没有|不|从没)欠过?$")
-SO_MUCH = re.compile(r"[那这]么|\d|[一二两三四五六七八九十几]")  # 没欠那么多: a smaller debt, not none
-DELETE = re.compile(r"删|去掉|不要")
+FILLER = re.compile(r"[就是有大概差不多约才左右吧的了块元钱已经快过都也还没啊呢嗯共]|将近|目前|现在|到今天|至今")
+PAID_WITH = re.compile(r"[，,。\s]*(?:都|全)?(?:是|用|从|拿)?(?:的|我)?")
+BESIDE = 2  # characters: with more words between, a bare time is about something else
 
 
 def give_groups(sentence: Sentence) -> list[Entity]:
     """The values with `group`; one that is said of several debts is returned once for each of them."""
-    mentions = _mentions(sentence)
+    mentions = find_mentions(sentence)
     if not mentions:
         for value in sentence.of("duration"):
             if value.get("role") in ("overdue", None) and sentence.before(value, "every"):
                 value["group"] = "all"
         _borrowed_is_owed(sentence)
         return sentence.values
-    for kinds in (AMOUNTS, TIMES, ("status",)):
-        _give(sentence, mentions, [v for v in sentence.of(*kinds) if _belongs(v)])
+    about = [v for v in sentence.of(*AMOUNTS, *TIMES, "status") if _belongs(v)]
+    _give(sentence, mentions, [v for v in about if v["entity"] in AMOUNTS])
+    _give(sentence, mentions, [v for v in about if v["entity"] in TIMES or v["value"] == "not_due"])
+    _give(sentence, mentions, [v for v in about if v["entity"] == "status" and v["value"] != "not_due"])
+    _spent_is_owed(sentence, mentions)
     _borrowed_is_owed(sentence)
     return sentence.values + [
         {**value, "group": group} for value in list(sentence.values) for group in value.pop("also", ())
     ]
-
-
-def _mentions(sentence: Sentence) -> list[Mention]:
-    """Each debt that is named; a second word for it is the same debt."""
-    named = [v for v in sentence.of("lender", "product") if v.get("role") != "budget"]
-    found: list[Mention] = []
-    known: dict[tuple[Any, ...], str] = {}
-    for value in named:
-        if found and value["start"] < found[-1][1]:
-            value["group"] = found[-1][2]
-            continue
-        key = tuple(v["value"] for v in named if v["start"] == value["start"])
-        value["group"] = known.setdefault(key, str(len(known)))
-        if _taken_away(sentence, value):
-            value["role"] = "removed"
-        elif NOT_THIS.search(sentence.text[: value["start"]]):
-            value["role"] = "negated"
-        found.append((value["start"], value["end"], value["group"]))
-    return sorted(found + _pointed_at(sentence, found))
-
-
-def _pointed_at(sentence: Sentence, named: list[Mention]) -> list[Mention]:
-    """前者, 后者: the first and the last debt named so far, once more."""
-    found = []
-    for word in FORMER_LATTER.finditer(sentence.text):
-        earlier = [group for _, end, group in named if end <= word.start()]
-        if earlier:
-            found.append((*word.span(), earlier[0] if word.group() == "前者" else earlier[-1]))
-    return found
-
-
-def _taken_away(sentence: Sentence, value: Entity) -> bool:
-    before, after = sentence.text[: value["start"]], sentence.text[value["end"] :]
-    said = any(
-        "removed" in c.roles and 0 <= c.start - value["end"] <= 4
-        and not ("欠" in c.word and SO_MUCH.match(sentence.text, c.end)) for c in sentence.cues
-    )  # fmt: skip
-    pushed = re.search(r"(把|删掉|删除|去掉|不要)$", before) and DELETE.search(sentence.text)
-    return said or bool(pushed) or bool(NEVER_OWED.search(before) and not SO_MUCH.match(after))
 
 
 def _belongs(value: Entity) -> bool:
@@ -89,58 +50,122 @@ def _belongs(value: Entity) -> bool:
 
 
 def _give(sentence: Sentence, mentions: list[Mention], values: list[Entity]) -> None:
-    everyone = list(dict.fromkeys(group for *_, group in mentions))
-    if len(everyone) > 1 and _in_turn(sentence, values, everyone):
-        return
-    for value in values:
-        every = len(everyone) > 1 and sentence.before(value, "every")
-        if every or _closes_the_list(sentence, value, values, mentions):
-            value["group"], value["also"] = everyone[0], everyone[1:]
-        else:
-            group = _neighbour(sentence, value, values, mentions)
-            if not _has_one_already(value, values, group):
-                value["group"] = group
+    """What is plain first: lists in turn, values with a word of their own; bare ones where something is missing."""
+    give_in_turn(sentence, mentions, values)
+    for value in sorted((v for v in values if "group" not in v), key=lambda v: _rank(sentence, mentions, v)):
+        groups = [g for g in _meant(sentence, mentions, values, value) if not _has_one_already(value, values, g)]
+        if groups:
+            value["group"], value["also"] = groups[0], tuple(groups[1:])
 
 
-def _in_turn(sentence: Sentence, values: list[Entity], everyone: list[str]) -> bool:
-    """分别欠三万、两万、九千: as many values as names, in their order."""
-    said = IN_TURN.search(sentence.text)
-    listed = [v for v in values if said and v["start"] >= said.end()]
-    if len(listed) != len(everyone):
-        return False
-    for value, group in zip(listed, everyone, strict=True):
-        value["group"] = group
-    return True
+def _rank(sentence: Sentence, mentions: list[Mention], value: Entity) -> tuple[int, bool]:
+    """Values with a word first, then those said of all that are left, then bare ones, those beside a name before
+    those beside none; due days last."""
+    role = value.get("role")
+    bare = role is None and value["entity"] != "status"
+    late = 3 if role == "due" else 2 if bare else int(sentence.before(value, "every"))
+    return late, bare and not _inside(sentence, mentions, value)
+
+
+def _meant(sentence: Sentence, mentions: list[Mention], values: list[Entity], value: Entity) -> list[str]:
+    gone = {v["group"] for v in sentence.of("lender", "product") if v.get("role") in ("removed", "negated")}
+    everyone = list(dict.fromkeys(g for m in mentions for g in m.groups if g not in gone))
+    pointed = [m for m in _inside(sentence, mentions, value) if m.again and len(everyone) > 1]
+    if not pointed and len(everyone) > 1 and sentence.before(value, "every"):
+        return _without_own(values, value, everyone)
+    if _is_other_time(sentence, mentions, value):
+        return []
+    if _of_the_whole_list(sentence, value, values, mentions):
+        return _without_own(values, value, everyone)
+    return _neighbours(sentence, value, values, mentions)
+
+
+def _inside(sentence: Sentence, mentions: list[Mention], value: Entity) -> list[Mention]:
+    begin, end = sentence.clause(value)
+    return [m for m in mentions if begin <= m.start and m.end <= end]
+
+
+def _without_own(values: list[Entity], value: Entity, everyone: list[str]) -> list[str]:
+    """Those of whom nothing of the kind was said by itself: 都逾期一个月，只有借呗还没逾期."""
+    told = [v for v in values if v is not value and "group" in v]
+    own = {group for v in told for group in (v["group"], *v.get("also", ()))}
+    return [group for group in everyone if group not in own]
 
 
 def _has_one_already(value: Entity, values: list[Entity], group: str) -> bool:
-    """A second bare figure behind the same name is about something else: it is not the balance."""
-    if value["entity"] not in AMOUNTS or value.get("role") is not None:
+    """A second bare figure for the same debt is about something else; so is the due day of one that is overdue."""
+    given = [v for v in values if v is not value and (v.get("group") == group or group in v.get("also", ()))]
+    if value["entity"] in AMOUNTS:
+        return value.get("role") is None and any(v.get("role") in (None, "balance") for v in given)
+    if value["entity"] in TIMES:
+        return value.get("role") != "overdue" and bool(given)
+    return False
+
+
+def _is_other_time(sentence: Sentence, mentions: list[Mention], value: Entity) -> bool:
+    """上个月就开了三千二: a bare time with other words about it is no time overdue."""
+    if value["entity"] not in TIMES or value.get("role") is not None:
         return False
-    earlier = [v for v in values if v["start"] < value["start"] and v.get("group") == group]
-    return any(v["entity"] in AMOUNTS and v.get("role") in (None, "balance") for v in earlier)
+    begin, end = sentence.clause(value)
+    near = [v for v in sentence.of(*AMOUNTS, "lender", "product", "status") if begin <= v["start"] and v["end"] <= end]
+    if any(v["entity"] in AMOUNTS and v.get("role") not in (None, "balance") for v in near):
+        return True
+    rest = list(sentence.text)
+    known = [(m.start, m.end) for m in _inside(sentence, mentions, value)]
+    for start, stop in (*known, *((v["start"], v["end"]) for v in (*near, value))):
+        rest[start:stop] = " " * (stop - start)
+    return len(FILLER.sub("", "".join(rest[begin:end])).replace(" ", "")) > BESIDE
 
 
-def _closes_the_list(
-    sentence: Sentence, value: Entity, values: list[Entity], mentions: list[Mention]
-) -> bool:
-    """招行2万，花呗3千，逾期两个月: said once, after all names: said of all."""
+def _of_the_whole_list(sentence: Sentence, value: Entity, values: list[Entity], mentions: list[Mention]) -> bool:
+    """招行2万，花呗3千，逾期两个月: said once, after all names or before them: said of all."""
     role = value.get("role") or "overdue"
-    alike = [v for v in values if v["entity"] in TIMES and (v.get("role") or "overdue") == role]
-    last = value["entity"] in TIMES and len(alike) == 1 and all(end <= value["start"] for _, end, _ in mentions)
-    return last and not FORMER_LATTER.search(sentence.clause_text(value))
+    times = [v for v in values if v["entity"] in TIMES]
+    alike = [v for v in times if (v.get("role") or "overdue") == role and not _is_other_time(sentence, mentions, v)]
+    if value["entity"] not in TIMES or len(alike) != 1:
+        return False
+    inside = _inside(sentence, mentions, value)
+    if all(m.start >= value["end"] for m in mentions):
+        return not inside
+    last = mentions[-1]
+    if last.end > value["start"] or any(m.again for m in inside):
+        return False
+    figures = [v for v in sentence.of(*AMOUNTS) if _belongs(v)]
+    told = [v for v in figures if last.end <= v["start"] < value["start"]]
+    return not inside or bool(told) or not any(v["start"] < last.start for v in figures)
 
 
-def _neighbour(sentence: Sentence, value: Entity, values: list[Entity], mentions: list[Mention]) -> str:
-    """The name before the value; the one after it where the sentence puts values first."""
-    before = [m for m in mentions if m[1] <= value["start"]]
-    after = [m for m in mentions if m[0] >= value["end"]]
-    if not before:
-        return after[0][2] if after else mentions[-1][2]
-    first = min(v["start"] for v in values if v["entity"] == value["entity"]) < mentions[0][0]
-    if first and after and clause_of(sentence.text, after[0][0]) == sentence.clause(value):
-        return after[0][2]
-    return before[-1][2]
+def _neighbours(sentence: Sentence, value: Entity, values: list[Entity], mentions: list[Mention]) -> list[str]:
+    """The name before the value; the one after it where its clause puts values first. A time is said of all names
+    that stand together: 招行和建行逾期两个月."""
+    before = [m for m in mentions if m.end <= value["start"]]
+    after = [m for m in mentions if m.start >= value["end"]]
+    if after and (not before or _values_first(sentence, value, values, mentions)):
+        return list(after[0].groups)
+    nearest = before[-1] if before else mentions[-1]
+    if value["entity"] not in TIMES:
+        return list(nearest.groups)
+    figures = [v for v in sentence.of(*AMOUNTS) if v.get("role") in (None, "balance")]
+    return list(dict.fromkeys(g for m in linked(sentence, mentions, nearest, figures) for g in m.groups))
+
+
+def _values_first(sentence: Sentence, value: Entity, values: list[Entity], mentions: list[Mention]) -> bool:
+    """三千花呗，五千借呗: the clause opens with a value, and its last name has none behind it."""
+    inside = _inside(sentence, mentions, value)
+    clause = sentence.clause(value)
+    alike = [v for v in values if clause_of(sentence.text, v["start"]) == clause and v["entity"] == value["entity"]]
+    return bool(inside) and alike[0]["start"] < inside[0].start and alike[-1]["end"] <= inside[-1].start
+
+
+def _spent_is_owed(sentence: Sentence, mentions: list[Mention]) -> None:
+    """买手机花了五千，花呗刷的: what was paid with a debt of which no other figure is told."""
+    owed = {v.get("group") for v in sentence.of(*AMOUNTS)}
+    for value in sentence.of("amount-of-money"):
+        after = [m for m in mentions if m.start >= value["end"]]
+        once = (value.get("additional_info") or {}).get("once") and value.get("role") is None
+        free = once and after and after[0].groups[0] not in owed
+        if free and PAID_WITH.fullmatch(sentence.text[value["end"] : after[0].start]):
+            value["group"] = after[0].groups[0]
 
 
 def _borrowed_is_owed(sentence: Sentence) -> None:

@@ -19,7 +19,8 @@ KNOWLEDGE = Path(__file__).resolve().parents[2] / "data" / "knowledge"
 LEXICON = Path(__file__).resolve().parents[2] / "data" / "lexicon"
 LATIN = re.compile(r"[a-z0-9]")
 OWING = re.compile(r"[欠借还]$")
-LENT_TO, LENT_BY = re.compile(r"给$"), re.compile(r"[借欠](?:走|去)?了?我(?!家|们|爸|妈|父|母|哥|姐|弟|妹|朋|同|老)")
+LENT_TO, LENT_BY = re.compile(r"给$"), re.compile(r"[借欠](?:走|去|着)?了?我(?!家|们|爸|妈|父|母|哥|姐|弟|妹|朋|同|老)")
+WHOSE, THEY_OWE = re.compile(r"(?:我|我的|个|一|有)$"), re.compile(r"(?:[也都还就]?欠|借了)")  # 我朋友欠八万
 CODE_FILES = {"hardship": "hardship.yml", "document": "documents.yml", "want": "wants.yml"}
 
 
@@ -134,10 +135,11 @@ def _is_debtor_context(text: str, start: int, end: int) -> bool:
     """An everyday word (微信, 朋友) is a lender only as the whole answer, or right beside 欠, 借 or an amount;
     who got our money (借给朋友, 朋友借了我) is none."""
     before, after = text[:start].strip(), text[end:].strip()
-    if LENT_TO.search(before) or LENT_BY.match(after):
+    if LENT_TO.search(before) or LENT_BY.match(after) or (WHOSE.search(before) and THEY_OWE.match(after)):
         return False
     return (
         _is_whole_answer(text, start, end)
         or bool(OWING.search(before))
         or bool(re.match(r"的?[欠借\d一二两三四五六七八九十]", after))
+        or bool(LATIN.match(text[start:end]) and (re.match(r"[和跟、都]", after) or re.search(r"[和跟、]$", before)))
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.nlu.numerals import Numeral, single_numerals
 
-_LINK = re.compile(r" ?[-~到至、] ?")
+_LINK = re.compile(r" ?(?:[-~—－～]{1,2}|[到至、，,]) ?")
 _CALENDAR = re.compile(r" ?[年月号日]")
 _TIME = re.compile(r" ?个?[多来]?(?:月|天|年|周|星期|礼拜)")
 _WIDEST = 20  # an upper end more than this many times the lower is another number, not a range
@@ -23,11 +23,13 @@ def find_numerals(text: str) -> list[Numeral]:
 
 
 def _as_range(text: str, left: Numeral, right: Numeral) -> Numeral | None:
-    """4-5千, 3000到5000, 一万到一万五: one range. 、 joins only neighbours (4、5千), else it lists (3千、5千)."""
+    """4-5千, 3000到5000, 一万到一万五: one range. 、 and ， join neighbours (4、5千), else they list (3千、5千)."""
     gap = text[left.end:right.start]
     if not _LINK.fullmatch(gap) or "string" in (left.kind, right.kind) or _in_chain(text, left, right):
         return None
     if "、" in gap and not _neighbours(text, left, right):
+        return None
+    if gap.strip() in ("，", ",") and not (_neighbours(text, left, right) and right.high / right.scale == left.low + 1):
         return None
     low = _scaled(left, right)
     if not low < right.high <= low * _WIDEST or (left.low > 31 and _CALENDAR.match(text, right.end)):

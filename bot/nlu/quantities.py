@@ -7,20 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from bot.nlu.found import ABOUT_AFTER, Reading, about_before, number, number_or_range
-from bot.nlu.numerals import DIGITS, Numeral
+from bot.nlu.numeral_tokens import DIGITS
+from bot.nlu.numerals import Numeral
 
 LONGEST_PLAN = 60  # months; longer plans are not offered by anyone (proposal rules)
 _PERIODS = re.compile(r" ?个?期(?!间|数|限|望|待|货)(?!都?没|未|逾期|还不)")
 _SPLIT_BEFORE = re.compile(
     r"(?:(?<![部充十百千万身学积评处])分(?:成|为|到|个)?|分期|期数(?:改?[成为到是]|就)?)(?:最多|最长|最少|至少|到)*$")
 _SPLIT_UNIT = re.compile(r" ?(?P<unit>个?月|年(?P<half>半)?|次|笔)(?!供|息|底|利)")
+_HALF_A_YEAR = re.compile("(?<![部充十百千万身学积评处])分(?:成|为|到|个)?(半年)(?=还|付|$|[，。,吧行可])")
 _SPLIT_BARE = re.compile(r"(?=$|[ ，。,？?！!]|吧|吗|呢|行|可以|好)")
 _PLAN_AFTER = re.compile(r" ?(?P<unit>个月|年)(?=分期|(?:还清|还完)(?!了))")
-_NOT_A_WISH = re.compile(r"(?:第|逾期|欠|拖|断|还|剩|还有|(?<!超)过|差)了?$")
+_MORE_PERIODS = re.compile(r"(?: ?(?:[、/]|或者?|还是) ?[0-9一二三四五六七八九十]{1,3}){1,4} ?期")  # 12、24、36期
+_NOT_A_WISH = re.compile(r"(?:第|逾期|欠|争|拖|断|还|剩[余下]?|最后|还有|(?<!超)过|差)[了咗]?$")
 
-_PERCENT = re.compile(r" ?[%％]|个点(?!心|评)|折(?!腾|磨|合)|(?<=[一二两三四五六七八九])成(?!本|年|功|为|了|立|都)")
+_PERCENT = re.compile(r" ?[%％‰]|个?百分点|个点(?!心|评)|折(?!腾|磨|合)"
+                      r"|(?<=[一二两三四五六七八九])成(?!本|年|功|为|了|立|都)")
 _SHARE_BEFORE = re.compile("[还减免付掉降涨占给]了?个?$")
-_PARTS_BEFORE = re.compile(r"(?P<base>[百千万])分之$|(?:息|利率|利|率)(?:是|为|按|的)?(?P<wan>万)$")
+_PARTS_BEFORE = re.compile(r"(?P<base>[百千万])分之$|(?:息|利率?|率)[是为按的]?(?P<wan>万|(?<=日息)千|(?<=日利率)千)$")
 _PARTS = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _RATE = "(?:年化|年利率?|月利率?|日利率|年息|日息|利率|月息)(?:利率|率|收益)?"
 _RATE_BEFORE = re.compile(rf"{_RATE}(?:[是为有到达快]|高达|大概|差不多|超过?)?(?:了|快)?$")
@@ -64,7 +68,8 @@ def _bare(text: str, numeral: Numeral) -> Reading:
 
 def find_terms(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
     """How many monthly payments are wished for. 第3期, 逾期3期, 还了3期 say something else and give nothing."""
-    return [reading for numeral in numerals if (reading := _terms(text, numeral))]
+    halves = (Reading("terms", *match.span(1), 6, {}) for match in _HALF_A_YEAR.finditer(text))
+    return [*halves, *(reading for numeral in numerals if (reading := _terms(text, numeral)))]
 
 
 def _terms(text: str, numeral: Numeral) -> Reading | None:
@@ -84,6 +89,8 @@ def _counted_terms(text: str, numeral: Numeral, before: str) -> tuple[Decimal, i
     periods = _PERIODS.match(text, numeral.end)
     if periods and numeral.high > 1 and not _NOT_A_WISH.search(before):
         return Decimal(1), periods.end()
+    if _MORE_PERIODS.match(text, numeral.end) and numeral.high > 1 and not _NOT_A_WISH.search(before):
+        return Decimal(1), numeral.end
     split = _SPLIT_BEFORE.search(before)
     unit = (_SPLIT_UNIT if split else _PLAN_AFTER).match(text, numeral.end)
     if not (split or unit):
@@ -122,7 +129,9 @@ def _percentage(text: str, numeral: Numeral) -> Reading | None:
 
 
 def _discount(text: str, numeral: Numeral, mark: str) -> Decimal:
-    """折: 七折 is 70 %, 八五折 (read digit by digit) and 85折 are 85 %."""
+    """折: 七折 is 70 %, 八五折 (read digit by digit) and 85折 are 85 %; 5‰ is 0.5 %."""
+    if "‰" in mark:
+        return Decimal("0.1")
     return Decimal(10) if mark.strip() in ("折", "成") and numeral.low < 10 else Decimal(1)
 
 

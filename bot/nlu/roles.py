@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.nlu.amount_roles import give_amount_roles
@@ -13,6 +14,9 @@ from bot.nlu.telling import ASKING
 from bot.nlu.time_roles import give_time_roles
 
 CUES_WITHIN = {"hardship": "expenses", "document": "income"}  # what a word within such a name may still be a cue for
+
+OVER = re.compile(r"早(?:就|已经?)?(?:解决|好|过去|处理|没事|追回)|已经(?:解决|好了|追回)|[没不]影响|不是主要")
+NOT_BECAUSE = re.compile(r"(?:不是|并非|不算|没有?)(?:因为|由于|我)?$")
 
 
 def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -28,7 +32,17 @@ def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
     for value in sentence.of("document", "want", "hardship"):
         if sentence.beside(value, "negation", reach=1) and value["value"] != "stop_harassment":
             value["role"] = "negated"
+    for value in sentence.of("hardship"):
+        if _is_no_reason(sentence, value):
+            value["role"] = "negated"
     return give_groups(sentence)
+
+
+def _is_no_reason(sentence: Sentence, value: Entity) -> bool:
+    """盗刷早解决了, 不是因为失业: said, and said not to be why."""
+    begin, end = sentence.clause(value)
+    before, behind = sentence.text[begin : value["start"]], sentence.text[value["end"] : end]
+    return bool(OVER.search(behind) or NOT_BECAUSE.search(before))
 
 
 def _cues(text: str, entities: Sequence[Entity]) -> list[Cue]:

@@ -12,7 +12,14 @@ from bot.nlu.cues import Cue, clause_of
 Entity = dict[str, Any]
 REACH_LEFT, REACH_RIGHT = 14, 6  # characters: further away a cue speaks of something else
 RIGHT_COSTS = 1.5
+MORE_WORDS = 3  # characters behind a time: with more, its clause says what it is about
+KIN = {"duration": ("duration", "time"), "time": ("duration", "time")}  # what takes a cue from each other
 STARTERS = re.compile(r"[就是有大概差不多约才左右吧的了块元钱每个月一现在要得]")
+
+
+HEADING = re.compile(
+    r"(?:[先再还]?[说讲](?:说|下|一下)?|至于|关于|然后|另外|最后|我|每个?月的?|的|方面|呢|嘛|是|这块|情况|的话)*"
+)
 
 
 @dataclass(frozen=True)
@@ -57,11 +64,28 @@ class Sentence:
         """The cue that costs least: close by, rather to the left, with no value of the same kind between."""
         begin, end = self.clause(value)
         near = [c for c in self.cues if c.roles & set(roles) and begin <= c.start and c.end <= end]
-        if not near and not STARTERS.sub("", self.text[begin : value["start"]]):
+        if not near and self._opens_its_clause(value, begin, end):
             near = [c for c in self.cues if c.roles & set(roles) and 0 <= begin - c.end <= 5][-1:]
+        if not near and (heading := self._heading(begin, roles)) is not None:
+            return heading
         first = self._value_first(value, roles)
         scored = [(cost, cue) for cue in near if (cost := self._cost(value, cue, first)) is not None]
         return min(scored, key=lambda pair: pair[0])[1] if scored else None
+
+    def _opens_its_clause(self, value: Entity, begin: int, end: int) -> bool:
+        """逾期，两个月了: the word for it may stand in the clause before; not so in 还不上，上月就开了三千二."""
+        timed = value["entity"] in KIN and len(STARTERS.sub("", self.text[value["end"] : end])) > MORE_WORDS
+        return not timed and not STARTERS.sub("", self.text[begin : value["start"]])
+
+    def _heading(self, begin: int, roles: Sequence[str]) -> Cue | None:
+        """再说花销，一家人得两千七: a clause that is nothing but the topic of the next one."""
+        before = self.text[:begin].rstrip("，,。；;！!？?、：: ")
+        opens, closes = clause_of(self.text, max(0, len(before) - 1)) if before else (0, 0)
+        inside = [c for c in self.cues if opens <= c.start and c.end <= closes and c.roles & set(roles)]
+        if len(inside) != 1:
+            return None
+        rest = self.text[opens : inside[0].start] + self.text[inside[0].end : closes]
+        return inside[0] if HEADING.fullmatch(rest) else None
 
     def _cost(self, value: Entity, cue: Cue, value_first: bool) -> float | None:
         if cue.end <= value["start"]:
@@ -84,7 +108,8 @@ class Sentence:
 
     def _between(self, value: Entity, cue: Cue) -> bool:
         low, high = (cue.end, value["start"]) if cue.end <= value["start"] else (value["end"], cue.start)
-        return any(v["entity"] == value["entity"] and low <= v["start"] and v["end"] <= high for v in self.values)
+        kin = KIN.get(value["entity"], (value["entity"],))
+        return any(v["entity"] in kin and low <= v["start"] and v["end"] <= high for v in self.values)
 
     def _value_first(self, value: Entity, roles: Sequence[str]) -> bool:
         """六千工资两千房租: the clause opens with a value and closes with a cue."""

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from bot.cli.settings import Settings
 from bot.supervisor import Supervisor
 from tests.e2e.running import Bot
-from tests.web.conftest import ARGS, DIST, _system_chromium
 
 NewPhone = Callable[..., BrowserContext]
 
@@ -33,16 +32,6 @@ def bot(_watched: Bot) -> Iterator[Bot]:
     _watched.wait_until_up()
     yield _watched
     _watched.wait_until_up()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not (DIST / "index.html").exists():
-        pytest.fail("bot/web/dist is missing: run `npm ci && npm run build` in bot/web")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=_system_chromium(), args=ARGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ def test_each_intent_has_its_answer(intent: str) -> None:
 
 def test_each_trained_sub_intent_is_expected() -> None:
     trained = {block["intent"] for path in (ROOT / "data" / "nlu").glob("*.yml") for block in read(path)["nlu"]
-               if "/" in block.get("intent", "")}
+               if "/" in block.get("intent", "") and not block["intent"].startswith("caller/")}
     assert trained <= set(INTENTS)
 
 

@@ -1,32 +1,12 @@
 """A real Chromium against the fake server. The page must have been built (`npm ci && npm run build` in bot/web)."""
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.web.fake_server import DIST, FakeServer
-
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"]
-
-
-def _system_chromium() -> str | None:
-    """As root Playwright's own browser may be missing; the system's serves."""
-    return shutil.which("chromium") if os.geteuid() == 0 else None
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not (DIST / "index.html").exists():
-        pytest.fail("bot/web/dist is missing: run `npm ci && npm run build` in bot/web")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=_system_chromium(), args=ARGS)
-        yield found
-        found.close()
+from tests.web.fake_server import FakeServer
 
 
 @pytest.fixture
