@@ -14,9 +14,17 @@ if TYPE_CHECKING:
     from actions.base import Talk
 
 
+# Notes that ask about the same thing in their own way, with buttons of their own.
+DOUBTS = frozenset({"amount_tiny", "amount_tiny_monthly", "amount_improbable", "amount_two"})
+
+
 def ask(talk: Talk, question: Question) -> None:
-    """Ask one question, with its card; the summary is shown where it is to be confirmed."""
+    """Ask one question, with its card; the summary is shown where it is to be confirmed. A doubt just said about the
+    amount is the question: put twice, its buttons would be lost."""
     case, today = talk.case, services.today()
+    if talk.said and talk.said[-1].get("response") in map(note_response, DOUBTS):
+        talk.said[-1]["json_message"] = _as_message(question_card(case, talk.record.dialogue, question, ""))
+        return
     if question.field == "confirm":
         response = "utter_ask_confirm_card" if talk.shows_cards else "utter_ask_confirm"
         talk.say(
@@ -60,6 +68,11 @@ def set_phase(talk: Talk, ask_next: Question | None, ready: bool) -> None:
 
 
 def say_notes(talk: Talk, turn: Turn) -> None:
-    """Say what is worth saying about what was heard."""
-    for note in turn.notes:
-        talk.say(f"utter_note_{note.code.replace('.', '_')}", **note.facts)
+    """Say what is worth saying about what was heard; what asks comes last."""
+    for note in sorted(turn.notes, key=lambda note: note.code in DOUBTS):
+        talk.say(note_response(note.code), **note.facts)
+
+
+def note_response(code: str) -> str:
+    """The words for a note."""
+    return f"utter_note_{code.replace('.', '_')}"

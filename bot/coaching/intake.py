@@ -40,7 +40,8 @@ MOSTLY = 0.6
 A_SOUND = 4  # characters
 FEW_WORDS = 8  # characters
 UNSURE = 0.5  # below this, a short message is rather an answer to the open question, if it can be one
-POSSIBLE = 0.15
+POSSIBLE = 0.25
+CLEAR_SOUND = 0.7  # below this, one to four characters are no command
 BARE_ANSWERS = ("deny", "no_more", "affirm", "skip", "dont_know")
 NOT_ASKED_AGAIN = frozenset({"debt.more", "confirm", "wishes", "budget.priority", "budget.later"})
 LONGEST_NAME = 12  # characters of an unknown lender's name
@@ -64,6 +65,8 @@ def as_answer(record: Record, heard: Heard) -> Heard:
     question = record.dialogue.question
     if question and question.field != "confirm" and not heard.values and heard.intent in MISHEARD:
         heard = _as_bare_answer(heard)
+    if not question and record.dialogue.proposed and heard.topic == "instalment" and heard.of("terms"):
+        return replace(heard, intent="inform", topic=None)  # 分100期行不行, with a plan on the table, is about the plan
     answers = heard.of(*ANSWERS.get(question.field, ())) if question else ()
     if not answers or heard.topic == "crisis":
         return heard
@@ -81,7 +84,7 @@ def _as_bare_answer(heard: Heard) -> Heard:
         likeliest = max(BARE_ANSWERS, key=heard.likely)
         if heard.likely(likeliest) >= POSSIBLE:
             return replace(heard, intent=likeliest, topic=None)
-    unlikely = heard.intent == "out_of_scope" or (heard.confidence < UNSURE and heard.intent != "ask")
+    unlikely = heard.intent == "out_of_scope" or (heard.confidence < CLEAR_SOUND and heard.intent != "ask")
     return replace(heard, intent="nlu_fallback", topic=None) if unlikely and length <= A_SOUND else heard
 
 
@@ -183,7 +186,8 @@ def _control(record: Record, heard: Heard, today: dt.date) -> Turn | None:
     intent, plain = heard.intent, all(value.role == "negated" for value in heard.values)
     if intent == "go_back":
         return _go_back(record, heard)
-    if question is None:
+    guessed = intent in BARE_ANSWERS and heard.confidence < UNSURE and len(heard.text.strip()) > FEW_WORDS
+    if question is None or guessed:
         return None
     if field == "confirm" and intent in ("affirm", "show_plan") and plain:
         return _accept(record, heard, replace(record.case, confirmed=True), question)

@@ -116,3 +116,15 @@ def test_every_action_knows_whether_the_question_follows_it() -> None:
         assert not action.question_follows, name
     for name in set(followed) - alone:
         assert executor().actions[name].__self__.question_follows, name
+
+
+async def test_a_doubted_amount_is_the_question_with_its_own_buttons(person: Person) -> None:
+    said = await person.says("花呗欠了300万")
+    assert keys(said)[-1] == "utter_note_amount_improbable" and "utter_ask_debt_balance" not in keys(said)
+    assert [data["field"] for data in cards(said, "question")] == ["debt.balance"]
+
+
+async def test_a_guessed_shrug_in_a_long_sentence_closes_nothing(person: Person) -> None:
+    await person.tells("花呗8000", "两个月")
+    await person.says("我家那位还一点都不知道呢", "dont_know", 0.4)
+    assert not person.case.no_more_debts and person.asked == "debt.more"
