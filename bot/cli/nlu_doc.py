@@ -97,7 +97,11 @@ def validated(folds: Mapping[str, Any]) -> str:
         for name, key, _ in CHIEF if key in folds
     ]  # fmt: skip
     title = f"## Cross-validation, {folds['folds']} folds of {folds['sentences']} training sentences\n\n"
-    return title + table(("measured", "mean", "lowest", "highest"), rows)
+    note = (
+        "Training sentences are written to differ from each other, the second half to say what no other says yet: a fold\n"
+        "is harder than what people write."
+    )
+    return title + table(("measured", "mean", "lowest", "highest"), rows) + "\n\n" + note
 
 
 def calibrated(report: Mapping[str, Any]) -> str:

@@ -29,7 +29,8 @@ INSTALLED = FOLDER / ".installed"
 LISTEN = ROOT / "bot" / "cli" / "rivals_listen.py"
 LISTEN_LIMIT = 600  # seconds
 NOTE = (
-    "All tools on the same sentences in one run. The others' answers are taken as favourably as is honest, by rules "
+    "All tools on the same sentences, held-out and sealed together, in one run. "
+    "The others' answers are taken as favourably as is honest, by rules "
     "that ours does not get: a number without a unit counts as money, a number before 期 and a length of time as "
     "terms, wherever that is right, and never as invented; where they give several readings, one has to be right; what "
     "they cannot resolve for a 前, 后 or 从 they get once more without it. JioNLP has no reader of percentages. Of "
@@ -52,7 +53,7 @@ def lock() -> int:
 
 def compare() -> Dict[str, Any]:
     """Figures of all tools: {"note", "tools"}. Ends the program when the environment cannot be made."""
-    rows = value_scores.read_rows()
+    rows = value_scores.read_rows(value_scores.HELD_OUT) + value_scores.read_rows(value_scores.SEALED)
     make_environment()
     print(f"[2/2] {len(rows)} sentences, read by three tools (about 15 s)", flush=True)
     tools = [ours(rows)]

@@ -1,7 +1,7 @@
 """How well values are read out of sentences: (kind, value) pairs that were meant against those that were found. Pure.
 
-The set (tests/nlu/sealed_values.yml) has its own conventions; what a tool says is put into them before it is judged,
-so that a tool loses by a wrong value and not by another way of writing it.
+The sets (tests/nlu/holdout_values.yml, sealed_values.yml) have conventions of their own; what a tool says is put into
+them before it is judged, so that a tool loses by a wrong value and not by another way of writing it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.cli.settings import ROOT
 from bot.nlu.durations import DAYS
 from bot.nlu.found import Found
 
-ROWS = ROOT / "tests" / "nlu" / "sealed_values.yml"
+HELD_OUT, SEALED = (ROOT / "tests" / "nlu" / f"{name}_values.yml" for name in ("holdout", "sealed"))
 TODAY = date(2026, 11, 21)  # the day from which the set is seen
 Value = float | str | Tuple[float, float]
 Pair = Tuple[str, Value]
@@ -39,7 +39,7 @@ class Row:
     approximate: Tuple[bool, ...]
 
 
-def read_rows(path: Path = ROWS) -> List[Row]:
+def read_rows(path: Path) -> List[Row]:
     return [as_row(row) for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
 
@@ -61,8 +61,8 @@ def as_pair(item: Said) -> Pair:
 
 
 def of_found(found: Found) -> Said | None:
-    """What one of our findings says in the words of the set; None for a bare number, which has no kind there."""
-    if found.entity == "number":
+    """What one of our findings says in the words of the set; None for a bare number or a discount: it has neither."""
+    if found.entity == "number" or found.entity == "percentage" and found.text.endswith("折"):
         return None
     if found.entity == "time":
         return of_time(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,15 +157,18 @@ def test_a_slip_in_the_set_is_not_passed_over() -> None:
         as_row(["欠八千", ["mony", 8000]])
 
 
-def test_the_sealed_set_is_large_enough() -> None:
-    rows: list[Row] = value_scores.read_rows()
-    assert len(rows) >= 250
-    assert sum(len(row.meant) for row in rows) >= 500
+@pytest.mark.parametrize(("path", "sentences", "values"), [
+    (value_scores.HELD_OUT, 250, 500), (value_scores.SEALED, 100, 200),
+])  # fmt: skip
+def test_the_sets_are_large_enough(path: Path, sentences: int, values: int) -> None:
+    rows: list[Row] = value_scores.read_rows(path)
+    assert len(rows) >= sentences
+    assert sum(len(row.meant) for row in rows) >= values
     assert len({row.text for row in rows}) == len(rows)
 
 
 def test_the_figures_that_are_kept_are_of_this_set() -> None:
-    kept = json.loads((value_scores.ROWS.parent / "rivals.json").read_text(encoding="utf-8"))
-    rows = value_scores.read_rows()
+    kept = json.loads((value_scores.SEALED.parent / "rivals.json").read_text(encoding="utf-8"))
+    rows = value_scores.read_rows(value_scores.HELD_OUT) + value_scores.read_rows(value_scores.SEALED)
     assert [one["all"]["support"] for one in kept["tools"]] == [sum(len(row.meant) for row in rows)] * 3
     assert {one["sentences"] for one in kept["tools"]} == {len(rows)}
