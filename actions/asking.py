@@ -22,7 +22,7 @@ def ask(talk: Talk, question: Question) -> None:
     """Ask one question, with its card; the summary is shown where it is to be confirmed. A doubt just said about the
     amount is the question: put twice, its buttons would be lost."""
     case, today = talk.case, services.today()
-    if talk.said and talk.said[-1].get("response") in map(note_response, DOUBTS):
+    if talk.said and talk.said[-1].get("response") in [note_response(code) for code in DOUBTS]:
         talk.said[-1]["json_message"] = _as_message(question_card(case, talk.record.dialogue, question, ""))
         return
     if question.field == "confirm":

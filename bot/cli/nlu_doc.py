@@ -98,8 +98,8 @@ def validated(folds: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     title = f"## Cross-validation, {folds['folds']} folds of {folds['sentences']} training sentences\n\n"
     note = (
-        "Training sentences are written to differ from each other, the second half to say what no other says yet: a fold\n"
-        "is harder than what people write."
+        "Training sentences are written to differ from each other, the second half to say what no other says yet:\n"
+        "a fold is harder than what people write."
     )
     return title + table(("measured", "mean", "lowest", "highest"), rows) + "\n\n" + note
 

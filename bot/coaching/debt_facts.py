@@ -25,7 +25,8 @@ def take_debts(taking: Taking) -> None:
     groups = list(_groups(taking).values())
     if not _rename(taking, groups):
         for values in groups:
-            _take_group(taking, values)
+            alike = [g for g in groups[: groups.index(values)] if _identity(g) == _identity(values)]
+            _take_group(taking, values, nth=len(alike))
     _take_loose(taking, [v for v in taking.heard.values if v.group is None])
     _take_shared(taking, [v for v in taking.heard.values if v.group == ALL])
 
@@ -60,14 +61,15 @@ def _rename(taking: Taking, groups: list[list[Value]]) -> bool:
     return True
 
 
-def _take_group(taking: Taking, values: list[Value]) -> None:
+def _take_group(taking: Taking, values: list[Value], nth: int = 0) -> None:
+    """`nth` counts debts that this message calls by the same name: 工行两张卡，一张一万二一张八千."""
     told = _identity(values)
     if any(v.role == "negated" for v in values if v.kind in ("lender", "product")):
         return None
     about = [v for v in values if v.kind not in ("lender", "product")]
     if any(v.role == "removed" for v in values):
         return _remove(taking, told)
-    index = _find(taking, told)
+    index = _find(taking, told, nth)
     asking = taking.heard.intent in ("ask", "safety", "chitchat")
     if asking and (index is not None or not about):  # a question mentions a product; it does not change the case
         return None
@@ -92,12 +94,12 @@ def _identity(values: list[Value]) -> dict[str, str | None]:
     }
 
 
-def _find(taking: Taking, told: dict[str, str | None]) -> int | None:
+def _find(taking: Taking, told: dict[str, str | None], nth: int = 0) -> int | None:
     """The debt that is meant: the same one, one that is only named more exactly now, or the one just asked about."""
     debts = taking.case.debts
     exact = [i for i, d in enumerate(debts) if (d.lender, d.product) == (told["lender"], told["product"])]
-    if exact:
-        return exact[0]
+    if exact or nth:
+        return exact[nth] if nth < len(exact) else None
     question = taking.question
     if question and question.field == "debt.lender":
         asked = question.debt if question.debt < len(debts) else None
@@ -219,6 +221,9 @@ def _take_shared(taking: Taking, values: list[Value]) -> None:
 
 def _take_value(taking: Taking, index: int, value: Value) -> None:
     asked_overdue = taking.asked == "debt.overdue" and value.role is None and taking.heard.intent != "correct"
+    planning = taking.heard.intent in ("adjust_plan", "state_wish") and value.group is None
+    if value.role == "contract_payment" and (planning or index >= len(taking.case.debts)):
+        return _take_offer(taking, value)
     if value.kind == "amount" and value.role in ("minimum", "contract_payment"):
         taking.set_debt(index, contract_payment=yuan(value.low or 0))
     elif value.kind in ("duration", "time") or (value.kind == "number" and asked_overdue):
@@ -227,6 +232,13 @@ def _take_value(taking: Taking, index: int, value: Value) -> None:
         _take_balance(taking, index, value)
     elif value.kind == "status" and value.code in DEBT_STATUS:
         _take_status(taking, index, value.code)
+
+
+def _take_offer(taking: Taking, value: Value) -> None:
+    """每期还1500 of no debt: said of a plan, it is what they can pay; else we do not know of what."""
+    if taking.heard.intent in ("adjust_plan", "state_wish") and value.low:
+        taking.case = replace(taking.case, wishes=replace(taking.case.wishes, monthly_limit=yuan(value.low)))
+        taking.touch("wishes")
 
 
 def _take_balance(taking: Taking, index: int, value: Value) -> None:

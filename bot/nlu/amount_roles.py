@@ -6,7 +6,7 @@ import re
 
 from bot.nlu.cues import Cue
 from bot.nlu.earned import is_earned, is_kept_by_family, settle_income
-from bot.nlu.household import figure_of, house_payment, special_role, spent_once, use_up
+from bot.nlu.household import figure_of, house_payment, is_due_each_time, special_role, spent_once, use_up
 from bot.nlu.sentence import Entity, Sentence
 
 ROLES = (
@@ -83,6 +83,8 @@ def _role(sentence: Sentence, value: Entity) -> str | None:
     role = _in_context(sentence, value, cue, next((r for r in ROLES if cue and r in cue.roles), None))
     if house_payment(sentence, value, role, cue):
         return "priority"
+    if role == "limit" and is_due_each_time(sentence, value, cue):
+        return "contract_payment"
     if is_kept_by_family(sentence, value, role, cue) or (role is None and is_earned(sentence, value)):
         return "income"
     if role == "expenses" and cue and cue.start >= value["end"] and _follows_a_name(sentence, value):

@@ -3,11 +3,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.nlu.found import ABOUT_AFTER, Reading, Span, about_before, number_or_range
+from bot.nlu.found import ABOUT_AFTER, Reading, Span, about_before, joined, number_or_range
 from bot.nlu.measures import COUNTED, LENDER, NAMED_BY_ITSELF, NAMES_BEFORE
 from bot.nlu.numeral_tokens import DIGITS, UNITS
 from bot.nlu.numerals import Numeral
@@ -25,24 +24,29 @@ _FEN = re.compile(rf"({_DIGIT})分?(?![钱]?[0-9十百千万kw])")
 _PREFIX = re.compile(r"(?:[¥￥]|rmb|人民币) ?$")
 _MINUS = re.compile(r"(?:^|[\s，。,:：欠了是为有入额])-$")
 _CUE = re.compile(
-    r"(?:[欠还付交剩凑借转给扣省挣赚发费]|工资|房租|收入|月供|利息|时薪|日结|余额|零头|本金|违约金)了? ?$")
+    r"(?:[欠还付交剩凑借转给扣省挣赚发费罚]|罚息|滞纳金|工资|房租|收入|月供|利息"
+    r"|时薪|日结|余额|零头|本金|违约金)了? ?$")
 _SMALL_SUM = re.compile("(?:余额|零头|零钱|利息|违约金|费)[是有剩]? ?$")
 _NAME_BEFORE = re.compile(
-    r"(?:^|[^a-z])[a-z](?<![0-9]x)$|[a-z]{5}(?<!huabei)(?<!jiebei)(?<!aitiao)(?<!ongka)(?<!weilidai)$|[.0-9]$|[0-9a-z][:/]$|\*\*$")
+    r"(?:^|[^a-z])[a-z](?<![0-9]x)$|[.0-9]$|[0-9a-z][:/]$|\*\*$"
+    r"|[a-z]{5}(?<!huabei)(?<!jiebei)(?<!aitiao)(?<!ongka)(?<!weilidai)$")
 _MORE_DIGITS = re.compile(rf"[-:/.][0-9]|\*\*|(?!{LENDER}|x ?[0-9])[a-z]")
 _NOTHING = re.compile(r"(?<!多)一(?:分|毛|块)钱?"
                       r"(?=[^，。,；0-9]{0,4}?(?:没(?!有?[少动变差还给减免退借欠])|无|[拿还挣赚掏交出付凑]不))"
-                      r"|(?<![0-9.,千百万十])[零0](?=收入|工资|存款|余额)|(?<=收入|存款|余额|工资|积蓄)[是为]?(?P<zero>[零0])(?![0-9.点])")
+                      r"|(?<![0-9.,千百万十])[零0](?=收入|工资|存款|余额)"
+                      r"|(?<=收入|存款|余额|工资|积蓄)[是为]?(?P<zero>[零0])(?![0-9.点])")
 _COUNT = "[0-9一二两三四五六七八九十廿卅几数好百千万亿多来余零个.]"
-_ROUGHLY = re.compile(r"(?<![0-9一二两三四五六七八九十几百千])(?:(?:([万千百])(?:把来?|来)|上([万千百]))(?=块|元)|"
-                      r"(?:(?P<w>万)儿?八千|(?P<q>千)儿?八百)(?!十)|(?P<b>百)(?:(?:来|十来?|八十)(?=块|元)|儿八十))(?:块钱|块|元)?")
+_ROUGHLY = re.compile(r"(?<![0-9一二两三四五六七八九十几百千])(?:(?:([万千百])(?:把来?|来)|上([万千百]))(?=块|元)"
+                      r"|([万千])把(?=$|[，。,])|"
+                      r"(?:(?P<w>万)儿?八千|(?P<q>千)儿?八百)(?!十)"
+                      r"|(?P<b>百)(?:(?:来|十来?|八十)(?=块|元)|儿八十))(?:块钱|块|元)?")
 _CUT_SHORT = re.compile(rf"(?<!{_COUNT})(?!万一)(?P<unit>[百千万])(?:(?P<digit>[一二三四五六七八九])|[几零])"
                         r"(?P<paid>蚊|银(?![行联])|块钱?|元|$|(?=[，。,！!？? 都先]))"
                         r"(?<![百千万]八[块元])(?<!八块钱)")
-_PAYS = re.compile("[欠还俾畀争借扣][咗住]?$")
-_PENNY = re.compile("一(?:分|毛)|零钱")
-_TOGETHER = re.compile(r"一块(?!钱|[零0-9一二两三四五六七八九]|多(?!少))")
-_JOIN = re.compile(r" ?(?:到|至|-|~|或者?) ?")
+_PAYS = re.compile("(?:[欠还俾畀争借扣租挣赚搵]|[月每]供|[月年收]入|月薪|工资|人工|到手|净得|就得)[咗住到得了]?$")
+_NO_SUM = re.compile("一(?:分|毛)|零钱|十万(?:火急|八千里)|千军万马|百万富翁|百分百")
+_TOGETHER = re.compile(rf"一块(?!钱|多(?!少)|零|{_DIGIT}(?!{_DIGIT}|[.十百千万kw个张笔家]))")  # 加一块六万二
+_JOIN = re.compile(" ?(?:到|至|[-~—]{1,2}|或者?) ?")
 _FACTORS = {"毛": Decimal("0.1"), "毫": Decimal("0.1"), "角": Decimal("0.1"), "分": Decimal("0.01")}
 
 
@@ -51,10 +55,10 @@ def find_amounts(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
     special = [_none(text, match) for match in _NOTHING.finditer(text)]
     special += [_roughly(text, match) for match in _ROUGHLY.finditer(text)]
     special += [_cut_short(text, match) for match in _CUT_SHORT.finditer(text)
-                if match["paid"] or _PAYS.search(text[max(0, match.start() - 2):match.start()])]
+                if match["paid"] or _PAYS.search(text[max(0, match.start() - 3):match.start()])]
     taken = [(reading.start, reading.end) for reading in special]
     read = [reading for numeral in numerals if (reading := _read(text, numeral))]
-    return _joined(text, [*special, *(reading for reading in read if not reading.clashes(taken))])
+    return joined(text, [*special, *(reading for reading in read if not reading.clashes(taken))], _JOIN)
 
 
 def _none(text: str, match: re.Match[str]) -> Reading:
@@ -77,7 +81,7 @@ def _cut_short(text: str, match: re.Match[str]) -> Reading:
 def _read(text: str, numeral: Numeral) -> Reading | None:
     tail = _TAIL.match(text, numeral.end)
     assert tail is not None  # every part of the pattern is optional
-    if _PENNY.match(text, numeral.start):
+    if _NO_SUM.match(text, numeral.start):
         return None
     currency, prefix = tail["currency"], _PREFIX.search(text[max(0, numeral.start - 4):numeral.start])
     if not (currency or prefix or _is_money(text, numeral)) or _TOGETHER.match(text, numeral.start):
@@ -143,23 +147,3 @@ def _reading(text: str, span: Span, low: Decimal, high: Decimal, about: bool) ->
         info["per"] = period.unit
     low, high = sorted((low, high))
     return Reading(ENTITY, *span, number_or_range(low, high), info, (period.span,) if period else ())
-
-
-def _joined(text: str, readings: list[Reading]) -> list[Reading]:
-    """3000元到5000元 is one range."""
-    joined: list[Reading] = []
-    for reading in sorted(readings, key=lambda item: item.start):
-        merged = _range(text, joined[-1], reading) if joined else None
-        joined[-1:] = [merged] if merged else [*joined[-1:], reading]
-    return joined
-
-
-def _range(text: str, left: Reading, right: Reading) -> Reading | None:
-    low, high = left.value, right.value
-    if not isinstance(low, int) or not isinstance(high, int) or not low < high <= low * 20:
-        return None
-    if not _JOIN.fullmatch(text[left.end:right.start]):
-        return None
-    info = {**left.info, **right.info, "approximate": True}
-    claims = left.claims + right.claims
-    return replace(right, start=left.start, value={"from": low, "to": high}, info=info, claims=claims)

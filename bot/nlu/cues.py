@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 CUES = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "cues.yml"
-SEPARATORS = re.compile(r"[，,。；;！!？?、：:\s]+")
+SEPARATORS = re.compile(r"(?:[，,。；;！!？?、：:\s]|然后|接着)+")
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def _full_dates(text: str, today: date) -> Iterator[Reading]:
         year, month = _year(match, today), _small(match["month"] or "0")
         if match["near_month"]:
             year, month = shift_month(today, RELATIVE_MONTHS[match["near_month"].removesuffix("个")])
-        if 1 <= month <= 12 and not patterns.EVERY_MONTH.match(text, match.start()):
+        if 1 <= month <= 12 and not patterns.names_no_month(text, match.start()):
             yield from _dated(text, match, today, year, month)
 
 

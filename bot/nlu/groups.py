@@ -11,8 +11,11 @@ from bot.nlu.sentence import Entity, Sentence
 
 TIMES = ("duration", "time")
 AMOUNTS = ("amount-of-money", "number")
-FILLER = re.compile(r"[就是有大概差不多约才左右吧的了块元钱已经快过都也还没啊呢嗯共]|将近|目前|现在|到今天|至今")
-PAID_WITH = re.compile(r"[，,。\s]*(?:都|全)?(?:是|用|从|拿)?(?:的|我)?")
+FILLER = re.compile(
+    r"[就是有大概差不多约才左右吧的了块元钱已经快过都也还没啊呢嗯共]|统统|通通|一律|超过|不止|将近"
+    r"|目前|现在|到今天|至今"
+)
+PAID_WITH = re.compile(r"[，,。\s]*(?:都|全)?(?:是|用|从|拿)?(?:刷|走|套)?(?:的|了|我)?是?")
 BESIDE = 2  # characters: with more words between, a bare time is about something else
 
 
@@ -43,6 +46,8 @@ def _belongs(value: Entity) -> bool:
         return role in (None, "balance") and len(str(value["value"])) >= 3
     if value["entity"] == "amount-of-money":
         info = value.get("additional_info") or {}
+        if role == "contract_payment":
+            return True
         return role in (None, "balance", "minimum") and info.get("per") is None and not info.get("once")
     if value["entity"] == "time" and (value.get("additional_info") or {}).get("day_of_month"):
         return role in ("overdue", "due")
@@ -110,6 +115,8 @@ def _is_other_time(sentence: Sentence, mentions: list[Mention], value: Entity) -
     near = [v for v in sentence.of(*AMOUNTS, "lender", "product", "status") if begin <= v["start"] and v["end"] <= end]
     if any(v["entity"] in AMOUNTS and v.get("role") not in (None, "balance") for v in near):
         return True
+    if any(v["entity"] in ("lender", "product") and v.get("role") == "budget" for v in near):
+        return True  # 上个月还了网贷
     rest = list(sentence.text)
     known = [(m.start, m.end) for m in _inside(sentence, mentions, value)]
     for start, stop in (*known, *((v["start"], v["end"]) for v in (*near, value))):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.nlu.cues import Cue
+from bot.nlu.cues import Cue, clause_of
 from bot.nlu.sentence import Entity, Sentence
 
 HOUSE = frozenset({"mortgage", "car_loan"})
 MONTHLY = re.compile(r"每月|每个月|月供|一个月|一月|这个月|上个?月|本月|平时|日常")
-PAYMENT_CUES = frozenset({"月供", "每月还", "每个月还", "一个月还", "每期还", "每期"})
+MUST = frozenset({"每月要还", "每个月要还", "一个月要还", "每月得还", "每个月得还", "一个月得还"})
+PAYMENT_CUES = MUST | {"月供", "每月还", "每个月还", "一个月还", "每期还", "每期"}
 PAYMENT_BELOW = 30_000  # yuan a month; a larger figure beside 房贷 is the loan
 SPENT = re.compile(r"(?:花|用|付|交)(?:了|掉了?|去了?|出去了?)(?:我|将近|大概|差不多|快|近|小|好)*$")
 LENT = re.compile(r"[借欠](?:走|去|着)?了?我(?!家|们|爸|妈|父|母|哥|姐|弟|妹|朋|同|老)|借给(?!我)|借出去?")
@@ -25,7 +26,23 @@ THEIRS = re.compile(
 WAGE = r"(?:工资|工钱|薪水|货款|工程款|尾款)"
 WITHHELD = re.compile(rf"(?:拖?欠|压)(?:着|了)?.{{0,6}}{WAGE}|{WAGE}.{{0,12}}(?:[没不](?:给|发|结|付)|[要收]不回)")
 MINE = re.compile(r"我(?!爸|妈|父|母|哥|姐|弟|妹|朋|同|老|家|儿|女|们)[^，]{0,4}[欠借有是]|我(?:自己|本人|名下)")
+PAID = re.compile(r"(?<![没不])(?:还[完掉上清]?了|[结付]清了|交[完了]了?|供完)$")
+PAID_LATER = re.compile(r"(?:都|已经|全部?|早就?|也)*(?<!没)还[掉上]?了(?=[，,。；;\s]|$)")
+GAVE_ME = re.compile(r"[^，,。]{0,2}(?:借|给|打|转|汇|寄)[了给过]*我")
+TO_PAY = re.compile(r"[块元钱，\s]*(?:用来|拿来|拿去|先|来|去|帮我|替我|让我)?(?:去)?还[了上掉]?(?:我的)?")
+RECEIVED = re.compile(r"(?:借|给|打|转|汇|寄)(?:[了给过])*我(?:[了大概差不多有]|将近)*$")
+WISHING = re.compile(r"[能想可行吗希望最多只降改低超内]|压(?!力)|协商|申请|方案|好不好")
+DUES = MUST | {"每期还", "每期要还", "每期得还", "每期应还", "每期扣", "每期", "月供"}
+PAST = re.compile(
+    r"那会儿?|那时候?|那阵子?|那几个?[年月]|那年|那段(?:时间|日子)?|当时|期间|的时候|以前|之前|曾经|从前|一度"
+)
+EARLIER = re.compile(r"去年|前年|上半年|年初|前几个?月|前阵子|早先|前段时间")
+NOW_PAID = re.compile(
+    r"(?:现在|如今|目前|今年|这个月|这两个月).{0,8}(?:[\d一二两三四五六七八九]+[千万百wk\d]|上班|有工作|有活|有收入)"
+)
+SINCE_THEN = re.compile(r"开始|起|以?后|到现在|到今天|至今|一直|就|现在|目前")
 YEARLY = re.compile(r"年底|年终|年会|一次性")
+OF_DEBT = (None, "balance", "paid", "minimum", "contract_payment", "part", "borrowed")
 THREAT = re.compile(r"不还.{0,10}就|先还.{0,8}就")
 
 
@@ -38,6 +55,8 @@ def special_role(sentence: Sentence, value: Entity) -> str | None:
         return "theirs"
     if any(m.start() < value["start"] - sentence.clause(value)[0] < m.end() for m in THREAT.finditer(clause)):
         return "demand"  # 今天不还三千就上门
+    if _is_received(sentence, value):
+        return "received"
     return "bonus" if "奖" in clause and YEARLY.search(clause) else None
 
 
@@ -72,10 +91,51 @@ def house_payment(sentence: Sentence, value: Entity, role: str | None, cue: Cue 
     return True
 
 
+def _is_received(sentence: Sentence, value: Entity) -> bool:
+    """借给我两万还车贷: money that was used to pay a debt, and is none of it."""
+    if not RECEIVED.search(sentence.text[: value["start"]]):
+        return False
+    names = sentence.of("lender", "product")
+    return any(value["end"] <= n["start"] and TO_PAY.fullmatch(sentence.text[value["end"] : n["start"]]) for n in names)
+
+
 def is_paid_up(sentence: Sentence, name: Entity) -> bool:
-    """还完房贷剩两千: the payment was made; nothing is said of what is owed."""
+    """还完房贷剩两千, 上个月还了网贷: the payment was made; nothing is said of what is owed."""
     house = (name.get("additional_info") or {}).get("kind") in HOUSE
-    return house and sentence.text[: name["start"]].endswith(("还完", "还了", "还掉", "交完", "交了", "供完"))
+    used = [v for v in sentence.of("amount-of-money") if v.get("role") == "received" and v["end"] <= name["start"]]
+    if used and TO_PAY.fullmatch(sentence.text[used[-1]["end"] : name["start"]]):
+        return house or not _tells_of(sentence, name)
+    if any(v["start"] > name["end"] for v in sentence.of("amount-of-money") if v.get("role") == "received"):
+        return bool(GAVE_ME.match(sentence.text, name["end"]))  # 朋友借给我三万还房贷
+    before = sentence.text[: name["start"]]
+    if house and before.endswith(("还完", "还了", "还掉", "交完", "交了", "供完")):
+        return True
+    return bool(PAID.search(before) or PAID_LATER.match(sentence.text, name["end"])) and not _tells_of(sentence, name)
+
+
+def _tells_of(sentence: Sentence, name: Entity) -> bool:
+    """Whether a figure or a time stands behind the name that may be about it: 还了花呗2000，还剩6000."""
+    following = [n["start"] for n in sentence.of("lender", "product") if n["start"] >= name["end"]]
+    stop = min(following, default=len(sentence.text))
+    amounts = [v for v in sentence.of("amount-of-money", "number") if v.get("role") in OF_DEBT]
+    times = [v for v in sentence.of("duration", "time") if v.get("role") in ("overdue", "due")]
+    return any(name["end"] <= v["start"] < stop for v in (*amounts, *times))
+
+
+def is_due_each_time(sentence: Sentence, value: Entity, cue: Cue | None) -> bool:
+    """每期还1500: what the contract asks, where it is not what the person wishes or is offered."""
+    if cue is None or cue.word not in DUES or sentence.of("terms") or WISHING.search(sentence.text[: value["start"]]):
+        return False
+    begin, end = sentence.clause(value)
+    named = any(begin <= n["start"] < value["start"] for n in sentence.of("lender", "product"))
+    return not WISHING.search(sentence.text[value["end"] : end]) and (named or cue.word != "月供")
+
+
+def was_without_income(sentence: Sentence, status: Entity) -> bool:
+    """疫情那会儿没收入: of a time that is over."""
+    before = sentence.text[sentence.clause(status)[0] : status["start"]]
+    past = PAST.search(before) or (NOW_PAID.search(sentence.text[status["end"] :]) and EARLIER.search(before))
+    return past is not None and not SINCE_THEN.search(before[past.end() :]) and "从" not in before
 
 
 def _is_monthly(sentence: Sentence, value: Entity) -> bool:
@@ -97,8 +157,13 @@ def figure_of(value: Entity) -> float:
 
 
 def use_up(sentence: Sentence, cue: Cue) -> None:
-    """低保600, 孩子学费1500: the word tells what the money is; it is no paper and no misfortune besides."""
-    taken = [v for v in sentence.of("document", "hardship") if v["start"] <= cue.start and v["end"] == cue.end]
+    """低保600, 孩子学费1500: the word tells what the money is; it is no paper and no misfortune besides. Nor is what
+    stands before it as its topic: 孩子上学一年学费一万四."""
+    names = sentence.of("document", "hardship")
+    taken = [v for v in names if v["start"] <= cue.start and v["end"] == cue.end]
+    begin, _ = clause_of(sentence.text, cue.start)
+    topics = [c for c in sentence.cues if "expenses" in c.roles & cue.roles and begin <= c.start and c.end <= cue.start]
+    taken += [v for v in names if any((c.start, c.end) == (v["start"], v["end"]) for c in topics)]
     for name in taken:
         if name["value"] != "illness":
             sentence.values.remove(name)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,15 @@ def _patterns() -> Iterator[dict[str, str]]:
                     {"label": prefix + label, "pattern": normalise(str(name)), "id": code}
                     for name in row.get(key) or ()
                 )
+            yield from ({"label": label, "pattern": normalise(name), "id": code} for name in _phrases(row))
     for code, names in _read(LEXICON / "status.yml").items():
         yield from ({"label": "status", "pattern": normalise(name), "id": code} for name in names)
+
+
+def _phrases(row: dict[str, Any]) -> Iterator[str]:
+    """饭店干黄了, 生意做垮了: a word of each part, in all ways."""
+    for parts in row.get("phrases") or ():
+        yield from map("".join, product(*parts))
 
 
 @lru_cache(maxsize=1)
@@ -119,10 +127,12 @@ def _belongs_to_another_word(text: str, ent: Any, start: int, end: int) -> bool:
 
 
 def _inside_a_word(text: str, start: int, end: int) -> bool:
-    """`hb` is a name, the hb of `thb88` is not; digits may follow: hb8000."""
+    """`hb` is a name, the hb of `thb88` is not; digits may follow: hb8000. The 360 of 3600 is none."""
     before = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
     letters = text[start:end]
+    if (letters[0].isdigit() and before.isdigit()) or (letters[-1].isdigit() and after.isdigit()):
+        return True
     left = bool(LATIN.match(letters[0]) and before.isalpha() and before.isascii())
     return left or bool(letters[-1].isascii() and letters[-1].isalpha() and after.isascii() and after.isalpha())
 

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.nlu.household import is_paid_up, is_theirs
+from bot.nlu.pointers import COUNT, MANY, MEASURE, cards_told, pointed_at, short_for
 from bot.nlu.sentence import Entity, Sentence
 
 NOT_THIS = re.compile(r"(?<![是还])不是\s*$")
 NEVER_OWED = re.compile(r"(?:没|没有|不|从没)欠过?$")
-SO_MUCH = re.compile(r"[那这]么|\d|[一二两三四五六七八九十几]")  # 没欠那么多: a smaller debt, not none
+SO_MUCH = re.compile(r"[那这]么|多少|什么钱|太多|很多|\d|[一二两三四五六七八九十几]")  # 没欠那么多: less, not none
+FIGURE = re.compile(r"(?:还|也|又)?[欠借]?[\d一二两三四五六七八九十几]+[千万百wk\d]")
 DELETE = re.compile(r"删|去掉|不要")
-COUNT = {word: number for number, words in enumerate(("俩两二2", "仨三3", "四4", "五5"), 2) for word in words}
-MANY = rf"[{''.join(COUNT)}]"
-MEASURE = r"[家张个笔样处项]"
-SUMMED_UP = re.compile(rf"\s*(?:等|[这那])*(?P<many>{MANY}|几|些)?{MEASURE}?(?:银行|平台)?的?\s*$")
+SUMMED_UP = re.compile(rf"\s*(?:等|[这那]|有|办了?|总?共)*(?P<many>{MANY}|几|些)?{MEASURE}?(?:银行|平台)?的?\s*$")
 OPENS_WITH_COUNT = re.compile(rf"(?P<many>{MANY}|几)张")
 LINK = re.compile(r"\s*(?:[和跟与及、+]|还有|以及|加上?)?\s*(?:我的|欠)?")
 STRONG_LINK = re.compile(r"\s*(?:[和跟与及、+]|以及|加上?)\s*(?:我的|欠)?")
-THAT = rf"(?:[一这那]?{MEASURE})"
-FIRST = re.compile(rf"前者|(?:(?<![之以])前|(?<![后前])头)[面头]?(?P<many>{MANY})?{THAT}|头{MEASURE}|第一{MEASURE}")
-LAST = re.compile(rf"后者|(?:后|最后|后头|末)面?(?P<many>{MANY})?{THAT}|剩下?的?(?P<left>{MANY}){MEASURE}")
-NTH = re.compile(rf"第(?P<nth>{MANY}){MEASURE}")
 
 
 @dataclass(frozen=True)
@@ -61,14 +56,46 @@ def find_mentions(sentence: Sentence) -> list[Mention]:
         value["group"] = known.setdefault(key, str(len(known)))
         _put_aside(sentence, value)
         found.append(Mention(value["start"], value["end"], (value["group"],), again))
-    return sorted(found + _pointed_at(sentence, found), key=lambda m: (m.start, m.end))
+    found += _several_cards(sentence, named, found)
+    places = [(m.end, list(m.groups), m.again) for m in found]
+    pointed = [*pointed_at(sentence.text, places), *short_for(sentence, _owed(named))]
+    found += [Mention(begin, end, tuple(groups), again=True) for begin, end, groups in pointed]
+    return sorted(found, key=lambda m: (m.start, m.end))
+
+
+def _owed(named: list[Entity]) -> list[Entity]:
+    return [v for v in named if "group" in v and v.get("role") is None]
+
+
+def _several_cards(sentence: Sentence, named: list[Entity], found: list[Mention]) -> list[Mention]:
+    """工行两张卡，一张一万二一张八千: a debt for each card. Its name is said of all of them, each 一张 of one.
+    Not where other names stand beside it: 广发和民生，一张两万一张三万."""
+    pointed: list[Mention] = []
+    for place, one in enumerate(found):
+        stop = next((m.start for m in found[place + 1 :] if not m.again), len(sentence.text))
+        cards = cards_told(sentence.text, one.end, stop)
+        alone = not one.again and len(linked(sentence, found, one)) == 1
+        own = [v for v in _owed(named) if v["group"] == one.groups[0]]
+        kinds = {(v.get("additional_info") or {}).get("kind") for v in own}
+        if not cards or not alone or "credit_card" not in kinds:
+            continue
+        groups = (one.groups[0], *(f"{one.groups[0]}.{nth}" for nth in range(1, len(cards))))
+        for value in own:
+            value["also"] = groups[1:]
+        found[place] = Mention(one.start, one.end, groups)
+        pointed += [Mention(*card, (group,), again=True) for card, group in zip(cards, groups, strict=True)]
+    return pointed
 
 
 def _summed_up(sentence: Sentence, value: Entity, found: list[Mention]) -> tuple[str, ...]:
     """浦发广发民生三家信用卡: the kind of what was just named, no debt of its own. 招行两张信用卡: the one bank's."""
     info = value.get("additional_info") or {}
+    if found and value["entity"] == "lender" and info.get("product") is None:
+        return _of_the_company(sentence, value)
     if not found or value["entity"] != "product" or info.get("lender") is not None:
         return ()
+    if (same := _of_the_kind(sentence, value)) and not FIGURE.match(sentence.text, value["end"]):
+        return same
     between = SUMMED_UP.match(sentence.text[found[-1].end : value["start"]])
     own = OPENS_WITH_COUNT.match(value["text"])
     if not between or not (own or between.group().strip()):
@@ -76,6 +103,21 @@ def _summed_up(sentence: Sentence, value: Entity, found: list[Mention]) -> tuple
     groups = tuple(m.groups[0] for m in linked(sentence, found, found[-1], strong=False))
     count = COUNT.get((own or between)["many"] or "")
     return groups[-count:] if count and len(groups) >= count else groups
+
+
+def _of_the_company(sentence: Sentence, value: Entity) -> tuple[str, ...]:
+    """京东白条两千，京东金条六千，京东两个都逾期: a company whose products were named. With a figure it is one more."""
+    if FIGURE.match(sentence.text, value["end"]):
+        return ()
+    earlier = [v for v in sentence.of("lender") if v["value"] == value["value"] and v["end"] <= value["start"]]
+    return tuple(dict.fromkeys(v["group"] for v in earlier if "group" in v))
+
+
+def _of_the_kind(sentence: Sentence, value: Entity) -> tuple[str, ...]:
+    """美团月付一千二，月付逾期十天: the one debt of that kind that was named with its lender."""
+    earlier = [v for v in sentence.of("product") if v["value"] == value["value"] and v["end"] <= value["start"]]
+    groups = {v["group"] for v in earlier if "group" in v and (v.get("additional_info") or {}).get("lender")}
+    return tuple(groups) if len(groups) == 1 else ()
 
 
 def _put_aside(sentence: Sentence, value: Entity) -> None:
@@ -110,32 +152,3 @@ def _joined(sentence: Sentence, left: Mention, right: Mention, amounts: Sequence
     inside = [v for v in amounts if left.end <= v["start"] and v["end"] <= right.start]
     begin = max((v["end"] for v in inside), default=left.end)
     return bool((STRONG_LINK if inside else LINK).fullmatch(sentence.text[begin : right.start]))
-
-
-def _pointed_at(sentence: Sentence, named: list[Mention]) -> list[Mention]:
-    """前者, 头一个, 后面两个, 第二个: debts named so far, once more."""
-    found = []
-    for pattern, pick in _POINTERS:
-        for word in pattern.finditer(sentence.text):
-            earlier = list(dict.fromkeys(g for m in named if m.end <= word.start() for g in m.groups))
-            if len(earlier) > 1 and (groups := pick(earlier, word)):
-                found.append(Mention(*word.span(), tuple(groups), again=True))
-    return found
-
-
-def _first(earlier: list[str], word: re.Match[str]) -> list[str]:
-    return earlier[: COUNT.get(word["many"] or "", 1)]
-
-
-def _last(earlier: list[str], word: re.Match[str]) -> list[str]:
-    return earlier[-COUNT.get(word["many"] or word["left"] or "", 1) :]
-
-
-def _nth(earlier: list[str], word: re.Match[str]) -> list[str]:
-    nth = COUNT[word["nth"]]
-    return earlier[nth - 1 : nth]
-
-
-_POINTERS: tuple[tuple[re.Pattern[str], Callable[[list[str], re.Match[str]], list[str]]], ...] = (
-    (FIRST, _first), (LAST, _last), (NTH, _nth),
-)  # fmt: skip

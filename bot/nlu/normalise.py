@@ -14,11 +14,12 @@ TYPO_FILE = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "typos.ym
 _WIDE_TO_NARROW = "０-９Ａ-Ｚａ-ｚ％．－～＋￥＆＠＃＿／　"
 _KEPT_CONTROLS = "\n"
 _DASHES = "−‐‑–"
+_ZEROS = re.compile("(?<![a-z0-9])[0-9][0-9.]{0,9}o[0-9o]*(?![a-np-vx-z])")  # 5ooo and 1o天, but not 24ok
 
 
 def normalise(text: str) -> str:
     """Simplified, half-width, lower-case, domain typos mended; always `len(text)` characters. Never raises."""
-    plain = text.translate(_characters())
+    plain = _ZEROS.sub(lambda match: match.group().replace("o", "0"), text.translate(_characters()))
     pattern, right = _typos()
     return pattern.sub(lambda match: right[match.group()], plain)
 

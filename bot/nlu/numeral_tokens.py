@@ -20,9 +20,14 @@ _PLAIN = "一二三四五六七八九"
 _DIGIT = f"{_PLAIN}两壹贰叁肆伍陆柒捌玖"
 _PAIR = "一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九"
 _UNIT = rf"[十拾百佰仟万亿]|千(?!万(?:别|不|要|得|记))|[kw](?:(?![a-z])|(?={LENDER}))"
-_AFTER_GAPS = r"(?= ?(?:元|块|万|千|百|天|日|个|期|%|年|周|w|k))"  # digits set apart belong together when this follows
+# Digits set apart belong together when this follows; at the end of a clause when there are many, or as in 1 500.
+_AFTER_GAPS = r"(?= ?(?:元|块|万|千|百|天|日|个|期|%|年|周|w|k))"
+_CLAUSE_ENDS = r"(?= ?(?:$|[，。,；;!！?？\n]|行|可以|吧|吗|左右|了))"
+_APART = (rf"(?:[0-9](?: [0-9]){{1,7}}|[0-9]{{1,3}}(?: [0-9]{{3}}){{1,2}}){_AFTER_GAPS}"
+          rf"|(?<![0-9月号码第期:.-])(?<![0-9号码] )(?<![号码]是)"
+          rf"(?:(?!1 2 3)[1-9](?: [0-9]){{3,6}}|[1-9] [0-9] 0|[1-9][0-9]? [0-9]00){_CLAUSE_ENDS}")
 _TOKEN = re.compile(
-    rf"(?P<arabic>(?:[0-9](?: [0-9]){{1,7}}|[0-9]{{1,3}}(?: [0-9]{{3}}){{1,2}}){_AFTER_GAPS}"
+    rf"(?P<arabic>{_APART}"
     r"|(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|(?<![分期第])[0-9]{1,3}(?:，[0-9]{3})+(?=[0-9.]* ?[元块])"
     r"|[0-9]+)(?:\.[0-9]+)?)"
     rf"|(?P<point>[{_PLAIN}]?十?[零两{_PLAIN}]点[零{_PLAIN}]+(?= ?(?:[万千亿wk]|个[w万亿]))"

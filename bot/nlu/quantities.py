@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.nlu.found import ABOUT_AFTER, Reading, about_before, number, number_or_range
+from bot.nlu.found import ABOUT_AFTER, Reading, about_before, joined, number, number_or_range
 from bot.nlu.numeral_tokens import DIGITS
 from bot.nlu.numerals import Numeral
 
@@ -19,10 +19,11 @@ _HALF_A_YEAR = re.compile("(?<![部充十百千万身学积评处])分(?:成|为
 _SPLIT_BARE = re.compile(r"(?=$|[ ，。,？?！!]|吧|吗|呢|行|可以|好)")
 _PLAN_AFTER = re.compile(r" ?(?P<unit>个月|年)(?=分期|(?:还清|还完)(?!了))")
 _MORE_PERIODS = re.compile(r"(?: ?(?:[、/]|或者?|还是) ?[0-9一二三四五六七八九十]{1,3}){1,4} ?期")  # 12、24、36期
-_NOT_A_WISH = re.compile(r"(?:第|逾期|欠|争|拖|断|还|剩[余下]?|最后|还有|(?<!超)过|差)[了咗]?$")
+_NOT_A_WISH = re.compile(r"(?:第|[前头]|逾期|欠|争|拖|断|还|剩[余下]?|最后|还有|(?<!超)过|差)[了咗]?$")
 
 _PERCENT = re.compile(r" ?[%％‰]|个?百分点|个点(?!心|评)|折(?!腾|磨|合)"
                       r"|(?<=[一二两三四五六七八九])成(?!本|年|功|为|了|立|都)")
+_TO = re.compile(" ?(?:到|至|[-~—]{1,2}) ?")
 _SHARE_BEFORE = re.compile("[还减免付掉降涨占给]了?个?$")
 _PARTS_BEFORE = re.compile(r"(?P<base>[百千万])分之$|(?:息|利率?|率)[是为按的]?(?P<wan>万|(?<=日息)千|(?<=日利率)千)$")
 _PARTS = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
@@ -104,8 +105,8 @@ def _counted_terms(text: str, numeral: Numeral, before: str) -> tuple[Decimal, i
 
 
 def find_percentages(text: str, numerals: Sequence[Numeral]) -> list[Reading]:
-    """Rates and discounts in percent: 万分之五 is 0.05, 七折 is 70, 月息两分 is 2 a month."""
-    return [reading for numeral in numerals if (reading := _percentage(text, numeral))]
+    """Rates and discounts in percent: 万分之五 is 0.05, 七折 is 70, 月息两分 is 2 a month; 24%到36% is one range."""
+    return joined(text, (reading for numeral in numerals if (reading := _percentage(text, numeral))), _TO)
 
 
 def _percentage(text: str, numeral: Numeral) -> Reading | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.nlu.amount_roles import give_amount_roles
 from bot.nlu.cues import Cue, find_cues
 from bot.nlu.groups import give_groups
+from bot.nlu.household import was_without_income
 from bot.nlu.normalise import normalise
 from bot.nlu.sentence import Entity, Sentence
 from bot.nlu.telling import ASKING
@@ -35,6 +36,9 @@ def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
     for value in sentence.of("hardship"):
         if _is_no_reason(sentence, value):
             value["role"] = "negated"
+    for value in sentence.of("status"):
+        if value["value"] == "no_income" and was_without_income(sentence, value):
+            sentence.values.remove(value)
     return give_groups(sentence)
 
 

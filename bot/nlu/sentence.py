@@ -15,8 +15,7 @@ RIGHT_COSTS = 1.5
 MORE_WORDS = 3  # characters behind a time: with more, its clause says what it is about
 KIN = {"duration": ("duration", "time"), "time": ("duration", "time")}  # what takes a cue from each other
 STARTERS = re.compile(r"[就是有大概差不多约才左右吧的了块元钱每个月一现在要得]")
-
-
+SPENDING = re.compile(r"(?:要|得|每|个|一|月|大概|差不多|就|花掉?|使|用掉?){0,5}")
 HEADING = re.compile(
     r"(?:[先再还]?[说讲](?:说|下|一下)?|至于|关于|然后|另外|最后|我|每个?月的?|的|方面|呢|嘛|是|这块|情况|的话)*"
 )
@@ -90,7 +89,7 @@ class Sentence:
     def _cost(self, value: Entity, cue: Cue, value_first: bool) -> float | None:
         if cue.end <= value["start"]:
             distance, reach, extra = value["start"] - cue.end, REACH_LEFT, RIGHT_COSTS * 2 if value_first else 0.0
-        elif cue.start >= value["end"] and not self._opens_the_next(cue):
+        elif cue.start >= value["end"] and not self._opens_the_next(cue, None if value_first else value):
             distance, reach, extra = cue.start - value["end"], REACH_RIGHT, 0.0 if value_first else RIGHT_COSTS
         else:
             return None
@@ -102,8 +101,12 @@ class Sentence:
         """没有收入 is not beside an income."""
         return "income" in cue.roles and self.text[: cue.start].endswith(("没", "没有", "无", "没了"))
 
-    def _opens_the_next(self, cue: Cue) -> bool:
-        """四千五欠白条六千: 欠 belongs to the name behind it."""
+    def _opens_the_next(self, cue: Cue, value: Entity | None) -> bool:
+        """四千五欠白条六千: 欠 belongs to the name behind it. 两千八吃住花一千二: 吃住 to the figure behind it."""
+        if value is not None and cue.roles & {"expenses", "limit"}:
+            later = [v for v in self.of(value["entity"]) if v["start"] >= cue.end]
+            if later and SPENDING.fullmatch(self.text[cue.end : later[0]["start"]]):
+                return True
         return "balance" in cue.roles and any(v["start"] == cue.end for v in self.of("lender", "product"))
 
     def _between(self, value: Entity, cue: Cue) -> bool:
