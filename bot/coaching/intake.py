@@ -186,8 +186,7 @@ def _control(record: Record, heard: Heard, today: dt.date) -> Turn | None:
     intent, plain = heard.intent, all(value.role == "negated" for value in heard.values)
     if intent == "go_back":
         return _go_back(record, heard)
-    guessed = intent in BARE_ANSWERS and heard.confidence < UNSURE and len(heard.text.strip()) > FEW_WORDS
-    if question is None or guessed:
+    if question is None or (intent in BARE_ANSWERS and _guessed(heard, field)):
         return None
     if field == "confirm" and intent in ("affirm", "show_plan") and plain:
         return _accept(record, heard, replace(record.case, confirmed=True), question)
@@ -204,6 +203,12 @@ def _control(record: Record, heard: Heard, today: dt.date) -> Turn | None:
     if intent in ("skip", "dont_know", "no_more") and plain:
         return _skip(record, heard, question)
     return None
+
+
+def _guessed(heard: Heard, field: str) -> bool:
+    """Hardly a yes or no: too unsure for so many words, or for what it would settle."""
+    weighty = field in ("debt.overdue", "confirm")
+    return heard.confidence < UNSURE and (weighty or len(heard.text.strip()) > FEW_WORDS)
 
 
 def _nothing_named(heard: Heard) -> bool:

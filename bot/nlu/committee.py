@@ -51,7 +51,7 @@ class Committee:
     ) -> None:
         self._c, self._hidden, self._epochs = c, hidden, epochs
         self._net_weight, self._meaning_weight = net_weight, meaning_weight
-        self.sharpness = 1.0
+        self.sharpness = self.words_sharpness = 1.0
 
     def fit(self, sentences: Sequence[Said], intents: Sequence[str]) -> Committee:
         """Seeded: the same sentences give the same model. About two minutes for 10,000 sentences."""
@@ -67,7 +67,7 @@ class Committee:
         """The chance of each of `classes`. What holds much that was never seen is more likely out of scope."""
         linear = self._by_words(*self._features.row(said.masked))
         if linear.max() >= EVIDENT and self._net_weight < 1:
-            return linear[0]
+            return softmax(np.log(linear) * self.words_sharpness)[0]
         logs = np.log(self._mean([said.masked], self._meanings([said]))) * self.sharpness
         logs[:, self.classes == OUT_OF_SCOPE] += STRANGENESS * self._features.strangeness(said.masked)
         return softmax(logs)[0]
@@ -113,12 +113,19 @@ class Committee:
         return (1 - self._net_weight) * linear + self._net_weight * softmax(net[None]) + 1e-9
 
     def _calibrate(self, masked: Sequence[str], meant: np.ndarray, intents: Sequence[str]) -> None:
-        """The sharpness under which held-back sentences are least surprising."""
-        logs = np.log(self._mean(masked, meant))
-        right = np.searchsorted(self.classes, list(intents))
-        rows = np.arange(len(logs))
-        loss = {s: -np.log(softmax(logs, s)[rows, right]).mean() for s in SHARPNESS}
-        self.sharpness = min(loss, key=lambda s: loss[s])
+        """The sharpness under which held-back sentences are least surprising; apart for those evident by words."""
+        right = np.asarray(np.searchsorted(self.classes, list(intents)))
+        words = np.vstack([self._by_words(*self._features.row(text)) for text in masked])
+        evident = words.max(axis=1) >= EVIDENT
+        self.sharpness = _least_surprising(np.log(self._mean(masked, meant)), right)
+        if evident.any():
+            self.words_sharpness = _least_surprising(np.log(words[evident]), right[evident])
+
+
+def _least_surprising(logs: np.ndarray, right: np.ndarray) -> float:
+    rows = np.arange(len(logs))
+    loss = {s: -np.log(softmax(logs, s)[rows, right] + 1e-12).mean() for s in SHARPNESS}
+    return min(loss, key=lambda s: loss[s])
 
 
 def _part(

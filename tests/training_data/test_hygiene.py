@@ -13,7 +13,6 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 TRAINED = ROOT / "data" / "nlu"
 HELD_OUT = [ROOT / "tests" / "nlu" / name for name in ("holdout", "sealed", "sealed_caller")]
-TALKS = ROOT / "tests" / "conversations"
 INTENTS_AT_LEAST, SENTENCES_AT_LEAST, SENTENCES_PER_INTENT = 65, 4000, 25
 CALLER = "caller/"  # told apart from each other only: a classifier of their own hears them
 MARKED = re.compile(r"\[([^\]]+)\](\([^)]*\)|\{[^}]*\})")  # an entity annotation: keep its words
