@@ -1,6 +1,7 @@
 """What all tests share: quiet libraries, and one running bot for those that talk to it."""
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -32,6 +33,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for test, reason in known.items():
             if plain.endswith(test):
                 item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+
+
+def pytest_unconfigure() -> None:
+    """The last line is pytest's: what sockets leave behind when their loop is gone is no news."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 @pytest.fixture(scope="session")

@@ -73,10 +73,11 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on what was said, with and without its values."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT) and self.learns(e.get_full_intent())]
-        sentences = [said(e.get(TEXT), values_in(e.get(TEXT))) for e in examples]
-        intents = [e.get_full_intent() for e in examples]
+        """Fit on what was said, with and without its values. In an order of our own: Rasa's changes with every process,
+        and with it the model."""
+        told = ((e.get_full_intent(), e.get(TEXT)) for e in training_data.intent_examples if e.get(TEXT))
+        rows = sorted(row for row in told if self.learns(row[0]))
+        intents, sentences = [intent for intent, _ in rows], [said(text, values_in(text)) for _, text in rows]
         self._model = Committee(**{key: self._config[key] for key in SETTINGS}).fit(sentences, intents)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE)

@@ -27,11 +27,17 @@ THANKS = ["谢谢你", "多谢了", "太感谢", "谢谢啊", "感谢", "谢了"
 CONFIG = {**NgramIntentClassifier.get_default_config(), "hidden": 16, "epochs": 40}
 
 
+PAIRS = [(text, "ask/jail") for text in JAIL] + [(text, "inform") for text in TELL]
+PAIRS += [(text, "chitchat/thanks") for text in THANKS]
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> NgramIntentClassifier:
-    storage, resource = LocalModelStorage(Path(tmp_path_factory.mktemp("model"))), Resource("intents")
-    pairs = [(text, "ask/jail") for text in JAIL] + [(text, "inform") for text in TELL]
-    pairs += [(text, "chitchat/thanks") for text in THANKS]
+    return train(tmp_path_factory.mktemp("model"), PAIRS)
+
+
+def train(folder: Path, pairs: list[tuple[str, str]]) -> NgramIntentClassifier:
+    storage, resource = LocalModelStorage(folder), Resource("intents")
     data = TrainingData([Message.build(text, intent=intent) for text, intent in pairs])
     NgramIntentClassifier.create(CONFIG, storage, resource, None).train(data)  # type: ignore[arg-type]
     return NgramIntentClassifier.load(CONFIG, storage, resource, None)  # type: ignore[arg-type]
@@ -50,6 +56,12 @@ def test_a_kept_model_hears_and_names_both_levels(trained: NgramIntentClassifier
     best = heard(trained, "会不会坐牢")
     assert (best["name"], best["full_name"]) == ("ask", "ask/jail") and best["confidence"] > 0.5
     assert heard(trained, "欠兴业2万")["name"] == "inform"
+
+
+def test_the_order_of_the_sentences_makes_no_other_model(trained: NgramIntentClassifier, tmp_path: Path) -> None:
+    other = train(tmp_path, PAIRS[::-1])
+    for text in ("会不会坐牢", "谢谢您", "今天下雨吗"):
+        assert other.rank(text, values_in(text)) == trained.rank(text, values_in(text))
 
 
 def test_bare_values_are_telling_whatever_the_model_thinks(trained: NgramIntentClassifier) -> None:
