@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import yaml
@@ -18,6 +19,7 @@ from scipy import sparse
 from bot.nlu.fingerprints import ROOT
 
 HINTS = ROOT / "data" / "lexicon" / "hints.yml"
+VOCABULARY = ROOT / "data" / "jieba"
 PLAIN_WORDS = ROOT / "data" / "lexicon" / "plain_words.yml"
 PUNCTUATION = re.compile(r"[\s，,。.；;！!~…、：:\-—\"“”'()（）【】]+")
 
@@ -47,11 +49,19 @@ def characters_of(text: str) -> list[str]:
     return [*plain, *map("".join, zip(plain, plain[1:], strict=False))]
 
 
-def words_of(text: str) -> list[str]:
-    """jieba's words of an already masked sentence."""
+@lru_cache(maxsize=1)
+def _jieba() -> Any:
+    """With our vocabulary, whoever was asked first: Rasa may take the tokenizer's work from its cache in training."""
     import jieba
 
-    return [word for word in jieba.cut(plainly(text)) if word.strip()]
+    for file in sorted(VOCABULARY.glob("*.txt")):
+        jieba.load_userdict(str(file))
+    return jieba
+
+
+def words_of(text: str) -> list[str]:
+    """jieba's words of an already masked sentence."""
+    return [word for word in _jieba().cut(plainly(text)) if word.strip()]
 
 
 def manner_of(text: str) -> list[str]:
