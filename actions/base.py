@@ -20,7 +20,7 @@ from actions.asking import ask, say_notes, set_phase
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Question, Record
 from bot.coaching.hearing import Heard, read_message
-from bot.coaching.intake import Turn, as_answer, listen, note_facts
+from bot.coaching.intake import as_answer, listen, note_facts
 from bot.storage.casebook import Conflict
 from bot.storage.unclear import Unclear
 
@@ -37,7 +37,6 @@ class Talk:
     heard: Heard
     fresh: bool  # this message was not processed by an earlier action of the same turn
     channel: str = ""
-    turn: Turn | None = None  # what the facts of this message did, when they were taken
     said: list[dict[str, Any]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
     forgotten: bool = False  # erase instead of saving
@@ -115,8 +114,7 @@ class CoachAction(Action, ABC):
         answer = fresh and self.takes_facts and talk.heard.intent != heard.intent
         unsure = which.candidates(talk.heard) if fresh else ()
         if fresh and self.takes_facts and not answer and which.holds_facts(unsure):
-            talk.turn = note_facts(record, talk.heard, services.today())
-            talk.record = talk.turn.record
+            talk.record = note_facts(record, talk.heard, services.today()).record
         if fresh and record.dialogue.pending and not self.answers_pending and consent is None:
             talk.change(pending=None)
         if consent is not None:
@@ -136,12 +134,12 @@ class CoachAction(Action, ABC):
 
     def _take_answer(self, talk: Talk) -> None:
         """What fits the open question is taken as its answer, whichever action its words led to."""
-        talk.turn = listen(talk.record, talk.heard, services.today())
-        talk.record = talk.turn.record
-        say_notes(talk, talk.turn)
-        if not self.question_follows and talk.turn.ask is not None:
-            ask(talk, talk.turn.ask)
-            set_phase(talk, talk.turn.ask, False)
+        turn = listen(talk.record, talk.heard, services.today())
+        talk.record = turn.record
+        say_notes(talk, turn)
+        if not self.question_follows and turn.ask is not None:
+            ask(talk, turn.ask)
+            set_phase(talk, turn.ask, False)
 
     def _catch_up(self, record: Record, tracker: Tracker) -> tuple[Record, Heard, bool]:
         """Take what was told while this server was away, then hand over the message of this turn."""

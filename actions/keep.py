@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from actions import services, words
 from actions.unnamed import unnamed
 from bot.coaching.dialogue import KEEP, KEPT, NOT_KEPT
-from bot.coaching.hearing import FALLBACK, read_message
+from bot.coaching.hearing import FALLBACK, Heard, read_message
 from bot.storage.unclear import Unclear
 
 if TYPE_CHECKING:
@@ -77,14 +77,14 @@ def _sentence(talk: Talk, messages: Sequence[Mapping[str, Any]]) -> Unclear | No
     if any(read_message(message).topic == CRISIS for message in talk.messages):
         return None
     said = next((message for message in reversed(messages) if not _offered(str(message.get("text") or ""))), None)
-    if said is None or _dangerous(said):
+    heard, question = read_message(said or {}), talk.record.dialogue.question
+    if said is None or _dangerous(heard):
         return None
-    heard, question = read_message(said), talk.record.dialogue.question
     sentence = None if heard.text.startswith("/") else unnamed(heard.text, heard.values)
     if sentence is None:
         return None
     month = f"{services.today():%Y-%m}"
-    return Unclear(sentence, _guesses(said)[:GUESSES], question.field if question else None, month)
+    return Unclear(sentence, _guesses(heard)[:GUESSES], question.field if question else None, month)
 
 
 def _offered(text: str) -> bool:
@@ -92,17 +92,16 @@ def _offered(text: str) -> bool:
     return text in {*words.phrases("which").values(), words.phrase("labels", "neither"), *words.choices(ASK)}
 
 
-def _guesses(message: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
-    """What it was taken for, with chances, the likeliest first."""
-    parsed = message.get("parse_data") or message
-    ranking = parsed.get("intent_ranking") or [parsed.get("intent") or {}]
-    named = ((str(one.get("full_name") or one.get("name") or FALLBACK), one.get("confidence")) for one in ranking)
-    return tuple((name, round(float(chance or 0.0), 3)) for name, chance in named if name != FALLBACK)
+def _guesses(heard: Heard) -> tuple[tuple[str, float], ...]:
+    """What it was taken for, with chances, the likeliest first; the intent alone where nothing was ranked."""
+    intent = f"{heard.intent}/{heard.topic}" if heard.topic else heard.intent
+    ranking = heard.ranking or ((intent, heard.confidence),)
+    return tuple((name, round(chance, 3)) for name, chance in ranking if name != FALLBACK)
 
 
-def _dangerous(message: Mapping[str, Any]) -> bool:
+def _dangerous(heard: Heard) -> bool:
     """Whether this may have been about danger."""
-    guesses = _guesses(message)
+    guesses = _guesses(heard)
     likeliest = [name for name, _ in guesses[:GUESSES]]
     return any(
         name.partition("/")[0] == DANGER and (name in likeliest or chance >= DANGEROUS) for name, chance in guesses

@@ -65,10 +65,11 @@ class Committee:
 
     def chances(self, said: Said) -> np.ndarray:
         """The chance of each of `classes`. What holds much that was never seen is more likely out of scope."""
-        linear = self._by_words(*self._features.row(said.masked))
+        row = self._features.row(said.masked)
+        linear = self._by_words(*row)
         if linear.max() >= EVIDENT and self._net_weight < 1:
             return softmax(np.log(linear) * self.words_sharpness)[0]
-        logs = np.log(self._mean([said.masked], self._meanings([said]))) * self.sharpness
+        logs = np.log(self._opinion(linear, *row, self._meanings([said])[0])) * self.sharpness
         logs[:, self.classes == OUT_OF_SCOPE] += STRANGENESS * self._features.strangeness(said.masked)
         return softmax(logs)[0]
 
@@ -96,30 +97,30 @@ class Committee:
         self._hidden_layer = (common, net.coefs_[0][-WIDTH:].astype(np.float32), net.intercepts_[0])
         self._output = (net.coefs_[1], net.intercepts_[1])
 
-    def _mean(self, masked: Sequence[str], meant: np.ndarray) -> np.ndarray:
-        """The opinion on each sentence: a row of chances."""
-        rows = (self._features.row(text) for text in masked)
-        return np.vstack([self._opinion(*row, meaning) for row, meaning in zip(rows, meant, strict=True)])
-
     def _by_words(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
         """The SVM's opinion, as one row of chances."""
         return softmax((values @ self._linear[0][columns] + self._linear[1])[None], MARGIN)
 
-    def _opinion(self, columns: np.ndarray, values: np.ndarray, meaning: np.ndarray) -> np.ndarray:
+    def _opinion(
+        self, linear: np.ndarray, columns: np.ndarray, values: np.ndarray, meaning: np.ndarray
+    ) -> np.ndarray:
+        """Both together, as one row of chances; `linear` is what `_by_words` made of the same sentence."""
         words, whole, bias = self._hidden_layer
         hidden = np.maximum(values @ words[columns] + meaning @ whole + bias, 0)
         net = hidden @ self._output[0] + self._output[1]
-        linear = self._by_words(columns, values)
         return (1 - self._net_weight) * linear + self._net_weight * softmax(net[None]) + 1e-9
 
     def _calibrate(self, masked: Sequence[str], meant: np.ndarray, intents: Sequence[str]) -> None:
         """The sharpness under which held-back sentences are least surprising; apart for those evident by words."""
         right = np.asarray(np.searchsorted(self.classes, list(intents)))
-        words = np.vstack([self._by_words(*self._features.row(text)) for text in masked])
-        evident = words.max(axis=1) >= EVIDENT
-        self.sharpness = _least_surprising(np.log(self._mean(masked, meant)), right)
+        rows = [self._features.row(text) for text in masked]
+        words = [self._by_words(*row) for row in rows]
+        both = [self._opinion(linear, *row, one) for linear, row, one in zip(words, rows, meant, strict=True)]
+        self.sharpness = _least_surprising(np.log(np.vstack(both)), right)
+        alone = np.vstack(words)
+        evident = alone.max(axis=1) >= EVIDENT
         if evident.any():
-            self.words_sharpness = _least_surprising(np.log(words[evident]), right[evident])
+            self.words_sharpness = _least_surprising(np.log(alone[evident]), right[evident])
 
 
 def _least_surprising(logs: np.ndarray, right: np.ndarray) -> float:
