@@ -19,6 +19,7 @@ from sanic import Sanic
 
 from bot.channels import gate, words
 from bot.channels.output import Deliver, MessageOutput
+from bot.channels.secrets import hide
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -86,7 +87,7 @@ class Turns:
         known = self._turns.get(key) or self._answered_before(said)
         if known:
             return known
-        text = gate.clean(said.text)
+        text = hide(gate.clean(said.text))
         refusal = gate.fault(text) or ("utter_too_fast" if self._waiting[said.sender] >= WAITING else None)
         messages: list[dict[str, Any]] = []
         work = self._say(refusal, messages, deliver) if refusal else self._turn(said, text, messages, deliver)
