@@ -15,7 +15,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import keep, services, which, words
+from actions import keep, pending, services, which, words
 from actions.asking import ask, say_notes, set_phase
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Question, Record
@@ -74,6 +74,8 @@ class CoachAction(Action, ABC):
 
     takes_facts = True
     question_follows = True  # the rules run action_question after this one
+    keeps_topic = False  # others end the talk about the question answered last
+    keeps_rest = False  # others end the rest after words of despair: the person goes on by themselves
     answers_pending = False  # others let an unanswered "删除吗" lapse: a later yes must not be taken for it
 
     @abstractmethod
@@ -112,13 +114,21 @@ class CoachAction(Action, ABC):
         talk.messages = list(_user_events(tracker))
         consent = keep.pressed(talk) if fresh else None
         answer = fresh and self.takes_facts and talk.heard.intent != heard.intent
-        unsure = which.candidates(talk.heard) if fresh else ()
+        decided = fresh and pending.pressed(talk)
+        unsure = which.candidates(talk.heard) if fresh and not decided else ()
         if fresh and self.takes_facts and not answer and which.holds_facts(unsure):
             talk.record = note_facts(record, talk.heard, services.today()).record
-        if fresh and record.dialogue.pending and not self.answers_pending and consent is None:
+        lapses = not self.answers_pending and consent is None and not decided
+        if fresh and record.dialogue.pending and lapses:
             talk.change(pending=None)
+        if fresh and not self.keeps_topic:
+            talk.change(topic=None)
+        if fresh and not self.keeps_rest:
+            talk.change(resting=False)
         if consent is not None:
             keep.decide(talk, consent)
+        elif decided:
+            pending.answer_pending(talk)
         elif answer:
             self._take_answer(talk)
         elif unsure:

@@ -18,6 +18,7 @@ from bot.coaching.intake import BARE_ANSWERS, Turn, detour, listen
 from bot.coaching.questions import next_question
 
 ANSWERED = ("inform", FALLBACK, *BARE_ANSWERS)  # what as_answer makes of a message
+STAYING = frozenset({FALLBACK, *BARE_ANSWERS, "out_of_scope", "explain", "help"})
 NOT_UNDERSTOOD, LEFT_OPEN, EXPLAINED = "not_understood", "left_open", "explain_"  # codes of a first miss and others
 
 
@@ -52,6 +53,7 @@ class ActionWelcome(CoachAction):
 class ActionIntake(CoachAction):
     """One turn of the intake."""
 
+    keeps_rest = True
     takes_facts = False  # listens itself
     answers_pending = True
 
@@ -61,6 +63,8 @@ class ActionIntake(CoachAction):
     def respond(self, talk: Talk) -> None:
         if is_answer(talk):
             return answer_pending(talk)
+        if stays(talk):
+            return stay(talk)
         if talk.record.dialogue.pending == WHICH and talk.heard.text == words.phrase("labels", "neither"):
             return self._neither(talk)
         before = talk.record
@@ -105,6 +109,18 @@ class ActionIntake(CoachAction):
         return set_phase(talk, None, False)
 
 
+def stays(talk: Talk) -> bool:
+    """Whether a word after despair goes on with nothing: the coach stays, and asks for nothing."""
+    return talk.record.dialogue.resting and talk.heard.intent in STAYING and not talk.heard.values
+
+
+def stay(talk: Talk) -> None:
+    """Stay beside the person; the money can wait."""
+    talk.say("utter_safety_stay")
+    talk.change(pending=None, heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
+    set_phase(talk, None, False)
+
+
 def _was_missed(turn: Turn) -> bool:
     """Whether the answer to the open question was not understood, the first time or again."""
     return any(note.code in (NOT_UNDERSTOOD, LEFT_OPEN) or note.code.startswith(EXPLAINED) for note in turn.notes)
@@ -134,12 +150,15 @@ def _say_unclear(talk: Talk) -> None:
 class ActionQuestion(CoachAction):
     """After something else was answered: the same question comes back."""
 
+    keeps_rest = True
+
     def name(self) -> str:
         return "action_question"
 
     def respond(self, talk: Talk) -> None:
-        if talk.record.dialogue.pending == WHICH:
-            return None
+        call = talk.record.dialogue.call_at(talk.heard.at)
+        if talk.record.dialogue.pending == WHICH or (call is not None and call.announced):
+            return None  # nothing is asked of somebody who is on the phone
         answered = talk.heard.intent in ANSWERED  # dealt with by the action before
         if answered and talk.record.case.confirmed and not talk.record.dialogue.question:
             return propose(talk)
@@ -198,7 +217,9 @@ class ActionRestart(CoachAction):
 
     def respond(self, talk: Talk) -> None:
         talk.change(heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
-        if talk.case == Case() or talk.record.dialogue.pending == "restart":
+        if talk.record.dialogue.pending == "restart":
+            return answer_pending(talk)
+        if talk.case == Case():
             return start_again(talk)
         talk.change(pending="restart")
         return talk.say("utter_restart_ask")
@@ -221,10 +242,14 @@ class ActionWhy(CoachAction):
 class ActionUnclear(CoachAction):
     """Outside what the bot is for, or not understood at all."""
 
+    keeps_rest = True
+
     def name(self) -> str:
         return "action_unclear"
 
     def respond(self, talk: Talk) -> None:
+        if stays(talk):
+            return stay(talk)
         if talk.heard.intent != "out_of_scope":
             return _say_unclear(talk)
         if talk.heard.confidence <= CLEAR:

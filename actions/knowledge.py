@@ -1,7 +1,8 @@
-"""The rows of `data/knowledge` that actions show: sources, replies, answers, lenders' ways of contact."""
+"""The rows of `data/knowledge` and `data/answers` that actions show: rules, sources, replies, lenders."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -9,13 +10,27 @@ from typing import Any
 
 import yaml
 
-KNOWLEDGE = Path(__file__).resolve().parents[1] / "data" / "knowledge"
+from actions import words
+
+DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @cache
 def table(name: str) -> Any:
-    """One file of `data/knowledge`."""
-    return yaml.safe_load((KNOWLEDGE / f"{name}.yml").read_text(encoding="utf-8"))
+    """One file of `data/knowledge`, or all files of a folder there as one table."""
+    path = DATA / "knowledge" / name
+    return _folder(path) if path.is_dir() else yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))
+
+
+@cache
+def answers() -> dict[str, Any]:
+    """All answers by their topic key."""
+    return _folder(DATA / "answers")
+
+
+def _folder(path: Path) -> dict[str, Any]:
+    files = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(path.glob("*.yml")))
+    return {key: row for rows in files for key, row in rows.items()}
 
 
 def sources(ids: Iterable[str]) -> list[dict[str, str]]:
@@ -24,9 +39,49 @@ def sources(ids: Iterable[str]) -> list[dict[str, str]]:
     return [{"id": key, "title": rows[key]["title"], "date": rows[key]["date"]} for key in ids]
 
 
+def sources_of(rules: Iterable[str]) -> list[dict[str, str]]:
+    """The sources behind some rules, each once."""
+    return sources(dict.fromkeys(table("rules")[rule]["source"] for rule in rules))
+
+
+def cited(rules: Iterable[str]) -> list[dict[str, str]]:
+    """Rules as the cards show them: what they say, of which date, by which source."""
+    rows, lines = {rule: table("rules")[rule] for rule in rules}, hotlines()
+    return [
+        {"id": rule, "says": row["value"].format(**lines), "date": row["date"], "source": row["source"]}
+        for rule, row in rows.items()
+    ]
+
+
+def hotlines() -> dict[str, str]:
+    """Public lines by their placeholder, each with the month of its last check; 110 and 120 everybody knows."""
+    return {f"l{number}": _line(number, row) for number, row in table("public_lines").items()}
+
+
+def _line(number: str, row: dict[str, Any]) -> str:
+    if row.get("known_to_all"):
+        return number
+    year, month = year_month(row["date"])
+    return words.phrase("labels", "hotline", number=number, year=year, month=month)
+
+
 def lender(name: str | None, product: str | None) -> dict[str, Any] | None:
     """The row of a lender and product; of the lender alone where the product is not listed."""
     rows = table("lenders")
     exact = [row for row in rows if (row["lender"], row["product"]) == (name, product)]
     alike = exact or [row for row in rows if name and row["lender"] == name]
     return alike[0] if alike else None
+
+
+def named(code: str) -> dict[str, Any] | None:
+    """The row that a heard lender or product stands for."""
+    rows = table("lenders")
+    return next((row for row in rows if code in (row["product"], row["id"])), None) or next(
+        (row for row in rows if code == row["lender"]), None
+    )
+
+
+def year_month(iso: str) -> tuple[int, int]:
+    """The year and month of an ISO date."""
+    day = dt.date.fromisoformat(iso)
+    return day.year, day.month

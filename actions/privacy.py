@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import services
 from actions.base import CoachAction, Talk
-from actions.pending import erase
+from actions.pending import answer_pending
 from bot.coaching.case import Case
 
 
@@ -15,9 +15,10 @@ class ActionExport(CoachAction):
         return "action_export"
 
     def respond(self, talk: Talk) -> None:
-        if talk.case == Case():
+        kept = services.casebook().export(talk.sender)
+        if talk.case == Case() and "contacts" not in kept:
             return talk.say("utter_export_empty", ("export", {}))
-        return talk.say("utter_export", ("export", services.casebook().export(talk.sender)))
+        return talk.say("utter_export", ("export", kept))
 
 
 class ActionDelete(CoachAction):
@@ -32,6 +33,6 @@ class ActionDelete(CoachAction):
     def respond(self, talk: Talk) -> None:
         talk.change(heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
         if talk.record.dialogue.pending == "delete":
-            return erase(talk)
+            return answer_pending(talk)
         talk.change(pending="delete")
         return talk.say("utter_delete_ask")

@@ -1,4 +1,4 @@
-"""话术: the words for the call, from templates and the proposal's own numbers."""
+"""话术: the words for a call or a chat, from templates and the proposal's own numbers."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from bot.coaching.hearing import Heard
 from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal, make_proposal
 from bot.coaching.questions import next_question
-from bot.coaching.script import Script, Stage, make_script, offer_variant
+from bot.coaching.script import PHONE, WRITTEN, Script, Stage, agent_of, make_script, offer_variant
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "data" / "scripts"
+IN_COURT = ("court", "judgment")  # there a settlement is talked about, no art. 70
+STEPS = ("first", "again", "third")
 
 
 @cache
@@ -30,11 +32,11 @@ def templates(channel: str) -> dict[str, Any]:
     return dict(yaml.safe_load((SCRIPTS / f"{channel}.yml").read_text(encoding="utf-8")))
 
 
-def stage_words(stage: Stage, case: Case, proposal: Proposal, debt: Debt, option: Option) -> dict[str, Any]:
+def stage_words(stage: Stage, channel: str, proposal: Proposal, debt: Debt, option: Option) -> dict[str, Any]:
     """One stage as the card shows it."""
-    text = templates("phone")
-    variants = text["stages"][stage.name]
-    chosen = variants.get(stage.variant) or variants["default"]
+    text = templates(channel)
+    rows = text["stages"][stage.name]
+    chosen = next(rows[variant] for variant in stage.variants if variant in rows)
     values = {"debt": words.debt_words(debt), "callback": text["callback"], **said_values(option, proposal)}
     if stage.name == "hardship":
         values |= _hardship(stage, text)
@@ -60,40 +62,51 @@ def _hardship(stage: Stage, text: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def offer_clause(option: Option | None, proposal: Proposal | None) -> str:
+    """The offer as a clause after 我愿意还，; without a plan only that the truth will be told."""
+    if option is None or proposal is None:
+        return words.phrase("offer_clause", "unknown")
+    return words.phrase("offer_clause", offer_variant(option), **said_values(option, proposal))
+
+
+def reply_words(
+    code: str, debt: Debt | None, option: Option | None, proposal: Proposal | None, times: int = 0
+) -> dict[str, Any]:
+    """What to say to a sentence of the agent that was heard `times` times before in this call, and why."""
+    row, agent, step = table("replies")[code], agent_of(debt), STEPS[min(times, len(STEPS) - 1)]
+    card = debt is not None and debt.kind == "credit_card" and agent == "official" and debt.stage not in IN_COURT
+    for_cards = row.get("say_card", {}).get(step) if card else None
+    say = for_cards or row["say"][agent][step]
+    cited = [*row["sources"], *(row.get("sources_card", []) if for_cards else [])]
+    return {
+        "you_say": say.format(offer=offer_clause(option, proposal)),
+        "why": row["why"] if times == 0 else row["why_again"],
+        "record": row["record"],
+        "agent": agent,
+        "sources": sources(cited),
+    }
+
+
 def objection(code: str, debt: Debt, option: Option, proposal: Proposal) -> dict[str, Any]:
-    """What they may say and what to answer; with figures only where the offer has some."""
-    row = table("replies")[code]
-    card = debt.kind == "credit_card" and "you_say_card" in row
-    figures = option.terms > 0 and option.monthly > 0
-    say = (
-        row["you_say_card"]
-        if card and figures
-        else row["you_say"]
-        if figures
-        else row.get("you_say_plain", row["you_say"])
-    )
-    cited = list(row["sources"]) + (list(row.get("sources_card", [])) if card and figures else [])
-    said = say.format(**_reply_values(option, proposal)) if figures else say
-    return {"code": code, "they_say": row["they_say"], "you_say": said, "sources": sources(cited)}
-
-
-def _reply_values(option: Option, proposal: Proposal) -> dict[str, Any]:
-    values = said_values(option, proposal)
-    return {**values, "monthly": words.phrase("labels", "yuan", amount=option.monthly), "date": values.get("first", "")}
+    """What they may say and what to answer."""
+    said = reply_words(code, debt, option, proposal)
+    they_say = table("replies")[code]["they_say"]
+    return {"code": code, "they_say": they_say, "you_say": said["you_say"], "sources": said["sources"]}
 
 
 def script_card(case: Case, proposal: Proposal, script: Script) -> tuple[str, dict[str, Any]]:
-    """The `script` card."""
-    debt, line, text = case.debts[script.debt], proposal.line(script.debt), templates("phone")
+    """The `script` card of a call or a chat."""
+    debt, line, text = case.debts[script.debt], proposal.line(script.debt), templates(script.channel)
     assert line is not None
     return "script", {
         "debt": script.debt,
         "label": words.debt_words(debt),
         "channel": script.channel,
-        "stages": [stage_words(stage, case, proposal, debt, line.ask) for stage in script.stages],
+        "stages": [stage_words(stage, script.channel, proposal, debt, line.ask) for stage in script.stages],
         "objections": [objection(code, debt, line.ask, proposal) for code in script.objections],
         "avoid": text["avoid"],
         "record": text["record"],
+        "notes": text.get("attach_note", []),
         "contact": contact_words(debt),
     }
 
@@ -103,10 +116,10 @@ def contact_words(debt: Debt) -> str | None:
     row = lender(debt.lender, debt.product)
     if row is None:
         return None
-    text, hotline = templates("phone")["channels_note"], row.get("hotline")
+    text, hotline = templates(PHONE)["channels_note"], row.get("hotline")
     if hotline:
         return str(text["hotline"].format(number=hotline["number"], date=_day(hotline["date"]), path=row["app_path"]))
-    return str(text["app_only"].format(path=row["app_path"]))
+    return str(text["app_only" if row["lender"] else "anywhere"].format(path=row["app_path"]))
 
 
 def _day(iso: str) -> str:
@@ -131,7 +144,7 @@ def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int | None
 
 
 class ActionScript(CoachAction):
-    """Show the script of one debt."""
+    """Show the words for one debt: for the phone, for online chat, or as a written application."""
 
     question_follows = False
 
@@ -144,25 +157,31 @@ class ActionScript(CoachAction):
             return self._needs_plan(talk)
         proposal = make_proposal(talk.case, services.today())
         index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.script)
-        script = None if index is None else make_script(talk.case, proposal, index)
+        channel = next((value.code for value in talk.heard.of("channel") if value.code), PHONE)
+        script = None if index is None else make_script(talk.case, proposal, index, channel)
         if script is None:
             return self._needs_plan(talk)
         talk.change(script=script.debt, unclear=0)
-        several = len(proposal.lines) > 1
-        debt = words.debt_words(talk.case.debts[script.debt])
-        talk.say(
-            "utter_script_intro" if several else "utter_script_intro_only",
-            script_card(talk.case, proposal, script),
-            debt=debt,
-        )
-        return None if talk.shows_cards else self._in_words(talk, proposal, script)
+        if channel == WRITTEN:
+            from actions.letter import say_letter  # the letter shares this file's words
 
-    def _in_words(self, talk: Talk, proposal: Proposal, script: Script) -> None:
-        card = script_card(talk.case, proposal, script)[1]
+            return say_letter(talk, proposal, script.debt)
+        return self._say(talk, proposal, script)
+
+    def _say(self, talk: Talk, proposal: Proposal, script: Script) -> None:
+        several = "" if len(proposal.lines) > 1 else "_only"
+        debt, card = words.debt_words(talk.case.debts[script.debt]), script_card(talk.case, proposal, script)
+        response = "utter_script_intro" if script.channel == PHONE else "utter_script_online"
+        talk.say(f"{response}{several}", card, debt=debt)
+        return None if talk.shows_cards else self._in_words(talk, card[1])
+
+    def _in_words(self, talk: Talk, card: dict[str, Any]) -> None:
         for stage in card["stages"]:
             talk.say("utter_script_stage", stage=stage["title"], say=stage["say"])
         comma = words.phrase("labels", "list_comma")
         talk.say("utter_script_record", record=comma.join(card["record"]), avoid=comma.join(card["avoid"]))
+        if card["notes"]:
+            talk.say("utter_script_notes", lines="\n".join(f"· {note}" for note in card["notes"]))
 
     def _needs_plan(self, talk: Talk) -> None:
         question = talk.record.dialogue.question or next_question(talk.case)

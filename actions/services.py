@@ -7,16 +7,34 @@ import os
 from functools import lru_cache
 
 from bot.storage.casebook import Casebook, SqlCasebook
-from bot.storage.engine import default_url, make_engine, migrate
+from bot.storage.contacts import Contacts
+from bot.storage.documents import Documents
+from bot.storage.engine import Engine, default_url, make_engine, migrate
 from bot.storage.unclear import UnclearSentences, open_unclear
 
 
 @lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The database of this process, migrated to the newest tables."""
+    made = make_engine(default_url())
+    migrate(made)
+    return made
+
+
+@lru_cache(maxsize=1)
 def casebook() -> Casebook:
-    """The store of this process, migrated to the newest tables."""
-    engine = make_engine(default_url())
-    migrate(engine)
-    return SqlCasebook(engine)
+    """Everybody's cases."""
+    return SqlCasebook(engine())
+
+
+def contacts() -> Contacts:
+    """Everybody's contacts with their lenders."""
+    return Contacts(engine())
+
+
+def documents() -> Documents:
+    """Addresses of files."""
+    return Documents(engine())
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ def of_turn(turn: dict[str, Any], answer: Answer, before: dict[str, Any] | None,
         yield from _question(turn["问"], answer, before)
     if answer.cards("proposal"):
         yield from rules.whole_balance(answer.cards("proposal")[-1], talk.case_now(answer))
-    for script in answer.cards("script"):
+    for script in [card for card in answer.cards("script") if card["channel"] != "written"]:
         yield from _script(script, talk.proposal)
     if "情况" in turn:
         yield from _case(turn["情况"], talk.case_now(answer))

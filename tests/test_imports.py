@@ -36,7 +36,8 @@ TABLE: Dict[str, Rule] = {
     "bot.bootstrap": rule(never="rasa rasa_sdk sqlalchemy sanic tensorflow spacy jieba yaml"),
     "bot.cli": rule("bot.bootstrap bot.supervisor bot.coaching bot.nlu bot.storage", never="rasa_sdk sqlalchemy"),
     "bot.__main__": rule("bot.cli", never="rasa rasa_sdk sqlalchemy"),
-    "actions": rule("bot.coaching bot.storage", never="rasa spacy jieba tensorflow sanic"),
+    "bot.documents": rule(never="rasa sqlalchemy spacy jieba tensorflow"),
+    "actions": rule("bot.coaching bot.storage bot.documents", never="rasa spacy jieba tensorflow sanic docx"),
 }
 OURS = ("bot", "actions", "tests")
 

@@ -51,7 +51,7 @@ class Pages:
         path = (self.dist / name).resolve()
         if self.dist not in path.parents or not path.is_file():
             key, status = ("page_moved", 404) if (self.dist / "index.html").is_file() else ("page_missing", 503)
-            return self._notice(key, status)
+            return self.notice(key, status)
         asset = self._asset(path)
         headers = {**self.headers, "ETag": asset.etag, "Cache-Control": asset.cache, "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == asset.etag:
@@ -73,7 +73,8 @@ class Pages:
         self._assets[path] = Asset(version, body, gzip.compress(body), etag, kind, cache)
         return self._assets[path]
 
-    def _notice(self, key: str, status: int) -> HTTPResponse:
+    def notice(self, key: str, status: int) -> HTTPResponse:
+        """A bare page with one sentence of ours."""
         title, text = escape(words.sentence("name")), escape(words.sentence(key))
         head = "<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content=width=device-width>"
         page = f"{head}<title>{title}</title><p>{text}</p></html>"

@@ -10,7 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
-from bot.channels import gate, words
+from bot.channels import documents, gate, words
 from bot.channels.base import turns_of
 from bot.channels.conversation import Conversation
 from bot.channels.pages import Pages
@@ -64,6 +64,11 @@ class WebChannel(InputChannel):
         @page.route("/chunks/<name:str>", methods=["GET"])
         async def chunk(request: Request, name: str) -> HTTPResponse:
             return self.pages.serve(request, f"chunks/{name}")
+
+        @page.route("/documents/<token:str>", methods=["GET"])
+        async def document(request: Request, token: str) -> HTTPResponse:
+            sender = self.sessions.sender(request.headers.get("cookie"))
+            return await documents.fetch(token, sender or "", self.pages)
 
         return page
 

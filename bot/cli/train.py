@@ -16,7 +16,8 @@ STAMP = ROOT / ".state" / "model.stamp"
 # Whatever changes what the model hears, decides or says. Rasa's own cache then retrains only what it must.
 MADE_FROM = (
     "config.yml", "domain.yml", "requirements-dev.txt", "bot/importer.py", "bot/nlu/**/*.py",
-    *(f"data/{folder}/**/*" for folder in ("nlu", "rules", "stories", "responses", "lexicon", "knowledge", "jieba")),
+    *(f"data/{folder}/**/*" for folder in ("nlu", "rules", "stories", "responses", "lexicon", "jieba")),
+    *(f"data/knowledge/{name}.yml" for name in ("lenders", "hardship", "documents", "wants")),
 )
 DATA = ("data/nlu", "data/rules", "data/stories", "data/responses")
 

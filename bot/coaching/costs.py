@@ -11,6 +11,7 @@ from bot.coaching.days import add_months, in_month, month_of
 from bot.coaching.money import ZERO, fen, from_fen, yuan
 from bot.coaching.options import Line, Option
 from bot.coaching.rungs import monthly_rate
+from bot.coaching.schedule import annuity, run_down
 from bot.coaching.settings import settings
 
 WAITS = (3, 6, 12)  # months of doing nothing
@@ -84,3 +85,12 @@ def _sum(code: str, group: Iterable[Cost]) -> Cost:
     dates = [row.last_date for row in rows if row.last_date]
     return Cost(None, code, sum((row.total for row in rows), ZERO), sum((row.extra for row in rows), ZERO),
                 max(dates, default=None), any(row.assumed_rate for row in rows))
+
+
+def another_loan() -> tuple[Decimal, int, Decimal, Decimal]:
+    """(sum, terms, monthly, what it costs beside the sum) of an example: a loan at the rate above which courts cut."""
+    rules = settings()
+    loan, terms = rules.example_loan, rules.example_loan_terms
+    payment = annuity(fen(loan), rules.high_annual_rate / 12, terms)
+    paid = sum(run_down(fen(loan), rules.high_annual_rate / 12, payment, terms) or ())
+    return loan, terms, from_fen(payment), from_fen(paid) - yuan(loan)

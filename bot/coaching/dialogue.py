@@ -10,6 +10,7 @@ LONGEST_TRAIL = 30
 WHICH = "which"  # pending: two meanings were offered
 KEEP = "keep"  # pending: whether sentences that were not understood may be kept
 KEPT, NOT_KEPT = "yes", "no"  # `Dialogue.keep` once it was answered
+LONGEST_SILENCE = 30 * 60  # seconds without a word of the agent, and the next one belongs to another call
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A call that is going on: what the agent said so far (codes of `reply`, in order). Times are seconds."""
+
+    began: float
+    last: float
+    debt: int | None = None
+    heard: tuple[str, ...] = ()
+    announced: bool = False  # the person said that they are on the phone; else a sentence was only reported
+
+    def times(self, code: str) -> int:
+        """How often this was said."""
+        return self.heard.count(code)
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The question in flight, the trail of answered ones (for 返回 and corrections), misunderstandings in a row.
 
@@ -32,6 +48,7 @@ class Dialogue:
     processed, because the action server was down, is caught up. `debt` is the one that is talked about.
     `detours` are turns in a row about something else while the question stayed open; `asked` counts the questions put.
     `script` is the debt whose script was shown last.
+    `topic` is the question answered last, for 那花呗呢 and 依据; `call` the call that is going on.
     `resting`: after words of despair nothing is asked until the person goes on by themselves.
     """
 
@@ -48,7 +65,13 @@ class Dialogue:
     proposed: bool = False
     doubted: str | None = None  # an amount (yuan) that was asked about before noting it; said again, it is meant
     pending: str | None = None  # a confirmation in flight that is not about the case: "delete", "restart", WHICH …
+    topic: str | None = None
+    call: Call | None = None
     keep: str | None = None  # None: never asked. KEEP: asked, not answered. KEPT, NOT_KEPT
+
+    def call_at(self, now: float) -> Call | None:
+        """The call that is going on at this time (seconds); None when the last one is long over."""
+        return self.call if self.call is not None and now - self.call.last <= LONGEST_SILENCE else None
 
     def answered(self, question: Question) -> Dialogue:
         """The question was answered: remember it as the one that a bare correction is about."""

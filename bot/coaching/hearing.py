@@ -11,9 +11,10 @@ from typing import Any
 KINDS = {
     "amount-of-money": "amount", "duration": "duration", "time": "time", "number": "number", "percentage": "percentage",
     "terms": "terms", "lender": "lender", "product": "product", "hardship": "hardship", "document": "document",
-    "want": "want", "status": "status",
+    "want": "want", "status": "status", "condition": "condition", "channel": "channel",
 }  # fmt: skip
 
+MARKS = frozenset({"condition", "channel"})  # said beside the facts: they fill no field of the case
 FALLBACK = "nlu_fallback"
 CLEAR = 0.55  # likelier than this is taken as meant
 NEAR = 0.55  # the second likeliest is a rival from this part of the first
@@ -50,6 +51,12 @@ class Value:
         return bool(self.info.get("in_question"))
 
     @property
+    def part(self) -> str | None:
+        """Which part of an offer a sum is: monthly, down, total."""
+        found = self.info.get("part")
+        return None if found is None else str(found)
+
+    @property
     def day_of_month(self) -> int | None:
         """1…31 of something that happens every month."""
         found = self.info.get("day_of_month")
@@ -66,6 +73,7 @@ class Heard:
     confidence: float = 1.0
     text: str = ""
     values: tuple[Value, ...] = ()
+    marks: tuple[Value, ...] = ()
     at: float = 0.0
     ranking: tuple[tuple[str, float], ...] = ()
 
@@ -83,7 +91,7 @@ class Heard:
 
     def of(self, *kinds: str) -> tuple[Value, ...]:
         """The values of these kinds, in the order in which they were said."""
-        return tuple(value for value in self.values if value.kind in kinds)
+        return tuple(value for value in (*self.values, *self.marks) if value.kind in kinds)
 
     def said(self, value: Value) -> str:
         """The person's own words for a value."""
@@ -118,13 +126,15 @@ def read_message(message: Mapping[str, Any], at: float = 0.0) -> Heard:
     intent = parsed.get("intent") or {}
     name = intent.get("full_name") or intent.get("name") or FALLBACK
     head, _, topic = name.partition("/")
-    values = (read_value(entity) for entity in parsed.get("entities") or ())
+    found = (value for entity in parsed.get("entities") or () if (value := read_value(entity)))
+    values = sorted(found, key=lambda v: (v.start, v.end))
     return Heard(
         intent=head,
         topic=topic or None,
         confidence=float(intent.get("confidence") or 0.0),
         text=str(message.get("text") or ""),
-        values=tuple(sorted((v for v in values if v), key=lambda v: (v.start, v.end))),
+        values=tuple(value for value in values if value.kind not in MARKS),
+        marks=tuple(value for value in values if value.kind in MARKS),
         at=at or float(message.get("timestamp") or 0.0),
         ranking=tuple(_ranking(parsed.get("intent_ranking") or ())),
     )

@@ -17,7 +17,8 @@ from bot.coaching.taking import AMOUNT_FIELDS, Note, Taking
 # What others said or asked, or what lies outside: its figures are never the person's own facts.
 NOT_FACTS = frozenset({
     "agent_said", "check_offer", "report_contact", "report_payment", "out_of_scope",
-    "start_rehearsal", "stop_rehearsal", "contact_log", "export_data", "delete_data",
+    "start_rehearsal", "stop_rehearsal", "contact_log", "export_data", "delete_data", "follow_up", "show_sources",
+    "in_call",
 })  # fmt: skip
 # What a message may be taken for by its words although its values answer the open question.
 MISHEARD = frozenset({
@@ -62,7 +63,9 @@ class Turn:
 
 def as_answer(record: Record, heard: Heard) -> Heard:
     """The message as an answer to the open question, where its values fit that question and its words are weak."""
-    question = record.dialogue.question
+    question, call = record.dialogue.question, record.dialogue.call_at(heard.at)
+    if call is not None and call.announced:
+        return heard  # on the phone a question waits
     if question and question.field != "confirm" and not heard.values and heard.intent in MISHEARD:
         heard = _as_bare_answer(heard)
     if not question and record.dialogue.proposed and heard.topic == "instalment" and heard.of("terms"):

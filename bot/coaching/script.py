@@ -11,6 +11,10 @@ from bot.coaching.case import Case, Debt
 from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal
 
+CHANNELS = ("phone", "online", "written")
+PHONE, ONLINE, WRITTEN = CHANNELS
+MOMENTS = ("not_due", "short", "overdue", "outsourced", "mediation", "court", "judgment")
+AGENTS = ("official", "outsourced", "mediator")
 STAGES = ("opening", "willingness", "hardship", "proposal", "confirm", "close")
 # What the other side most often says to this kind of offer, likeliest first (contract: codes of `reply`).
 OBJECTIONS = {
@@ -24,10 +28,10 @@ OBJECTIONS = {
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: its name, the variant of the words, and the values that go into them (yuan, dates, codes)."""
+    """One stage: its name, which words fit it (best first), and the values that go into them (yuan, dates, codes)."""
 
     name: str
-    variant: str
+    variants: tuple[str, ...]
     values: Mapping[str, object]
 
 
@@ -43,6 +47,8 @@ class Script:
 
 def offer_variant(option: Option) -> str:
     """Which words an offer needs: a down payment and a second payment are said apart."""
+    if option.kind in ("instalment", "token") and len(option.schedule) == 1:
+        return "arrears"  # one payment, and that is all
     if option.kind in ("instalment", "token") and option.down_payment > 0:
         return f"{option.kind}_down"
     if option.kind == "arrears" and len(option.schedule) > 1:
@@ -62,28 +68,39 @@ def offer_values(option: Option) -> dict[str, object]:
     }
 
 
-def make_script(case: Case, proposal: Proposal, debt: int) -> Script | None:
-    """The script for the call about one debt; None for a debt that the proposal leaves out."""
+def make_script(case: Case, proposal: Proposal, debt: int, channel: str = "phone") -> Script | None:
+    """The script for talking about one debt on one of CHANNELS; None for a debt that the proposal leaves out."""
     line = proposal.line(debt)
     if line is None:
         return None
     owed, option = case.debts[debt], line.ask
     stages = tuple(_stage(name, case, owed, proposal, option) for name in STAGES)
-    return Script(debt, "phone", stages, OBJECTIONS.get(option.kind, OBJECTIONS["other"]))
+    return Script(debt, channel, stages, OBJECTIONS.get(option.kind, OBJECTIONS["other"]))
+
+
+def moment_of(debt: Debt, option: Option, today: dt.date) -> str:
+    """When in the life of a debt the talk takes place: MOMENTS. Who has it now counts more than for how long."""
+    if debt.stage in ("outsourced", "mediation", "court", "judgment"):
+        return debt.stage
+    if not_due(debt, today):
+        return "not_due"
+    return "short" if option.kind == "arrears" else "overdue"
+
+
+def agent_of(debt: Debt | None) -> str:
+    """Who is on the line, one of AGENTS: the lender's own people, a collection company, a mediator."""
+    stage = None if debt is None else debt.stage
+    return {"outsourced": "outsourced", "mediation": "mediator"}.get(stage or "", "official")
 
 
 def _stage(name: str, case: Case, debt: Debt, proposal: Proposal, option: Option) -> Stage:
-    early = not_due(debt, proposal.as_of)
+    moment = moment_of(debt, option, proposal.as_of)
     if name == "proposal":
-        return Stage(name, offer_variant(option), offer_values(option))
+        return Stage(name, (offer_variant(option),), offer_values(option))
     if name == "confirm":
-        return Stage(
-            name, "card" if debt.kind == "credit_card" and option.kind != "arrears" else "default", offer_values(option)
-        )
-    if name == "hardship":
-        return Stage(name, "arrears" if option.kind == "arrears" else "default", _hardship(case, proposal))
-    variant = "not_due" if early and name in ("opening", "willingness") else "default"
-    return Stage(name, "arrears" if option.kind == "arrears" and name == "willingness" and not early else variant, {})
+        card = ("card",) if debt.kind == "credit_card" and moment in ("overdue", "not_due") else ()
+        return Stage(name, (*card, moment, "default"), offer_values(option))
+    return Stage(name, (moment, "default"), _hardship(case, proposal) if name == "hardship" else {})
 
 
 def not_due(debt: Debt, today: dt.date) -> bool:
@@ -99,6 +116,6 @@ def _hardship(case: Case, proposal: Proposal) -> dict[str, object]:
         "reason": case.hardship.reason or "other",
         "budget": budget,
         "income": capacity.income,
-        "expenses": capacity.expenses,
+        "expenses": None if capacity.expenses is None else capacity.expenses + capacity.priority,
         "evidence": tuple(code for code in case.evidence or () if code != "other"),
     }

@@ -35,6 +35,8 @@ class Settings:
     limitation_years: int
     stress_income_drop: Decimal
     settlement_low_share: Decimal
+    example_loan: Decimal
+    example_loan_terms: int
     extra_person: Decimal
     expenses_range: Range
     category_ranges: dict[str, Range]

@@ -53,7 +53,7 @@ def stress_of(s: Situation, lines: Sequence[Line], lump_used: bool) -> Stress | 
         return None
     if lump_used:  # the lump sum does not come out of the month's income
         first = month_of(s.dates[0])
-        asked[first] = max(asked[first] - from_fen(s.lump), ZERO)
+        asked[first] = max(asked.get(first, ZERO) - from_fen(s.lump), ZERO)
     drop, costs = settings().stress_income_drop, (s.capacity.expenses or ZERO) + s.capacity.priority
     broken: tuple[str, Decimal] | None = None
     uncovered, saved = None, ZERO

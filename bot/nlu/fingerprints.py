@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NLU = Path(__file__).resolve().parent
+# What of the knowledge is vocabulary; the rest is said, not heard.
+NAMES = tuple(ROOT / "data" / "knowledge" / f"{name}.yml" for name in ("lenders", "hardship", "documents", "wants"))
 
 
 def fingerprint(*paths: Path) -> str:

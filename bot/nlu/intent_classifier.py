@@ -18,8 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.committee import Committee, Said
-from bot.nlu.danger import CRISIS, PRIVACY, says_wanting_to_die, shows_something_secret
-from bot.nlu.fingerprints import NLU, ROOT, fingerprint
+from bot.nlu.danger import CRISIS, PRIVACY, had_something_secret, says_wanting_to_die, shows_something_secret
+from bot.nlu.fingerprints import NAMES, NLU, ROOT, fingerprint
 from bot.nlu.masking import mask, only_values
 from bot.nlu.name_extractor import NameExtractor
 from bot.nlu.normalise import normalise
@@ -113,6 +113,8 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         ranking = self._rank(text, entities)
         if not shows_something_secret(text):
             ranking = [one for one in ranking if one["full_name"] != PRIVACY]
+        if had_something_secret(text) and ranking[0]["full_name"] != PRIVACY:
+            ranking = [_intent(PRIVACY, GUARDED), *(one for one in ranking if one["full_name"] != PRIVACY)]
         if says_wanting_to_die(text) and ranking[0]["full_name"] != CRISIS:
             ranking = [_intent(CRISIS, GUARDED), *(one for one in ranking if one["full_name"] != CRISIS)]
         return ranking
@@ -132,7 +134,7 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """(see parent class for full docstring)"""
-        return fingerprint(NLU, *(ROOT / "data" / folder for folder in ("lexicon", "jieba", "knowledge")))
+        return fingerprint(NLU, *(ROOT / "data" / folder for folder in ("lexicon", "jieba")), *NAMES)
 
 
 def said(text: str, entities: Sequence[dict[str, Any]]) -> Said:

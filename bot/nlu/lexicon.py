@@ -24,6 +24,10 @@ LENT_TO, LENT_BY = re.compile(r"给$"), re.compile(r"[借欠](?:走|去|着)?了
 WHOSE, THEY_OWE = re.compile(r"(?:我|我的|个|一|有)$"), re.compile(r"(?:[也都还就]?欠|借了)")  # 我朋友欠八万
 CODE_FILES = {"hardship": "hardship.yml", "document": "documents.yml", "want": "wants.yml"}
 
+MISSING = "missing_document"
+NONE_OF = ("没有", "没", "无")
+EARNED = ("工资", "收入")
+
 
 @dataclass(frozen=True)
 class Named:
@@ -61,8 +65,17 @@ def _patterns() -> Iterator[dict[str, str]]:
                     for name in row.get(key) or ()
                 )
             yield from ({"label": label, "pattern": normalise(name), "id": code} for name in _phrases(row))
-    for code, names in _read(LEXICON / "status.yml").items():
-        yield from ({"label": "status", "pattern": normalise(name), "id": code} for name in names)
+            if label == "document":
+                yield from ({"label": MISSING, "pattern": name, "id": code} for name in _missing(row))
+    for label, file in (("status", "status.yml"), ("channel", "channels.yml")):
+        for code, names in _read(LEXICON / file).items():
+            yield from ({"label": label, "pattern": normalise(name), "id": code} for name in names)
+
+
+def _missing(row: dict[str, Any]) -> Iterator[str]:
+    """没有工资单: the longest name wins, and without these 没有工资 would."""
+    names = (normalise(str(name)) for name in row.get("names") or ())
+    yield from (no + name for name in names if name.startswith(EARNED) for no in NONE_OF)
 
 
 def _phrases(row: dict[str, Any]) -> Iterator[str]:
@@ -89,13 +102,26 @@ def _precedence(pattern: dict[str, str]) -> int:
 def find_names(text: str) -> list[Named]:
     """All names in a text, with offsets into it, in order."""
     plain = normalise(text)
-    return [named for ent in language()(plain).ents if (named := _named(plain, ent)) is not None]
+    found = [named for ent in language()(plain).ents if (named := _named(plain, ent)) is not None]
+    both = (Named("document", code, n.start, n.end) for n in found if n.kind == "status"
+            if (code := _papers().get(plain[n.start : n.end])))  # 判决书 says where a debt stands, and is a paper
+    return sorted([*found, *both], key=lambda named: named.start)
+
+
+@lru_cache(maxsize=1)
+def _papers() -> dict[str, str]:
+    """The codes of papers by their names."""
+    rows = _read(KNOWLEDGE / CODE_FILES["document"]).items()
+    return {normalise(str(name)): code for code, row in rows for name in row["names"]}
 
 
 def _named(text: str, ent: Any) -> Named | None:
     start, end = ent.start_char, ent.end_char
     if _inside_a_word(text, start, end) or _belongs_to_another_word(text, ent, start, end):
         return None
+    if ent.label_ == MISSING:
+        denial = next(no for no in NONE_OF if text.startswith(no, start))
+        return Named("document", ent.ent_id_, start + len(denial), end)
     if ent.label_ == "weak_lender":
         if not _is_debtor_context(text, start, end):
             return None

@@ -13,7 +13,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.fingerprints import NLU, ROOT, fingerprint
+from bot.nlu.fingerprints import NAMES, NLU, ROOT, fingerprint
 from bot.nlu.lexicon import Named, find_names
 from bot.nlu.roles import assign_roles
 
@@ -110,7 +110,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """(see parent class for full docstring)"""
-        return fingerprint(NLU, ROOT / "data" / "lexicon", ROOT / "data" / "knowledge")
+        return fingerprint(NLU, ROOT / "data" / "lexicon", *NAMES)
 
 
 def _covered(value: dict[str, Any], names: list[Named]) -> bool:

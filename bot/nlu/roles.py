@@ -10,6 +10,7 @@ from bot.nlu.cues import Cue, find_cues
 from bot.nlu.groups import give_groups
 from bot.nlu.household import was_without_income
 from bot.nlu.normalise import normalise
+from bot.nlu.offer_terms import give_offer_terms
 from bot.nlu.sentence import Entity, Sentence
 from bot.nlu.telling import ASKING
 from bot.nlu.time_roles import give_time_roles
@@ -17,6 +18,8 @@ from bot.nlu.time_roles import give_time_roles
 CUES_WITHIN = {"hardship": "expenses", "document": "income"}  # what a word within such a name may still be a cue for
 
 OVER = re.compile(r"早(?:就|已经?)?(?:解决|好|过去|处理|没事|追回)|已经(?:解决|好了|追回)|[没不]影响|不是主要")
+DENIED = re.compile(r"(?:不是|并非|不算|不问|除了)$")
+NOT_THERE = re.compile(r"(?:没有|没|无)(?:收到|拿到|那个|这个)?$")
 NOT_BECAUSE = re.compile(r"(?:不是|并非|不算|没有?)(?:因为|由于|我)?$")
 
 
@@ -36,9 +39,16 @@ def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
     for value in sentence.of("hardship"):
         if _is_no_reason(sentence, value):
             value["role"] = "negated"
+    for value in sentence.of("lender", "product"):
+        if DENIED.search(sentence.text[: value["start"]]):
+            value.setdefault("additional_info", {})["denied"] = True
     for value in sentence.of("status"):
+        if NOT_THERE.search(sentence.text[: value["start"]]):  # 没有判决书
+            sentence.values.remove(value)
+            continue
         if value["value"] == "no_income" and was_without_income(sentence, value):
             sentence.values.remove(value)
+    give_offer_terms(sentence)
     return give_groups(sentence)
 
 

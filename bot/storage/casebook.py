@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.coaching.dialogue import Record
 from bot.storage import rows
-from bot.storage.tables import cases, debts
+from bot.storage.contacts import Contacts
+from bot.storage.tables import cases, contacts, debts, documents
 
 
 class Conflict(Exception):
@@ -79,13 +80,16 @@ class SqlCasebook:
     def forget(self, sender: str) -> bool:
         """Erase all that is kept of the person. True when there was something."""
         with self.engine.begin() as connection:
-            connection.execute(sa.delete(debts).where(debts.c.sender == sender))
+            for table in (documents, contacts, debts):
+                connection.execute(sa.delete(table).where(table.c.sender == sender))
             return bool(connection.execute(sa.delete(cases).where(cases.c.sender == sender)).rowcount)
 
     def export(self, sender: str) -> dict[str, Any]:
         """All that is kept of the person, as plain data."""
         record = self.load(sender)
-        return rows.printable(record.case) if record.version else {}
+        noted = [rows.plain(vars(contact)) for contact in Contacts(self.engine).all(sender)]
+        kept = rows.printable(record.case) if record.version else {}
+        return {**kept, "contacts": noted} if noted else kept
 
 
 class MemoryCasebook:

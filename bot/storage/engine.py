@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+Engine = sa.engine.Engine
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = Path(__file__).with_name("migrations")
 

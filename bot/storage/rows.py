@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.coaching.case import Budget, Case, Debt, Hardship, Wishes
-from bot.coaching.dialogue import Dialogue, Question
+from bot.coaching.dialogue import Call, Dialogue, Question
 from bot.coaching.money import fen, from_fen
 
 Row = Mapping[str, Any]
@@ -120,19 +120,22 @@ def read_dialogue(data: Row) -> Dialogue:
     known = {name: data[name] for name in Dialogue.__dataclass_fields__ if name in data}
     known["question"] = Question(**known["question"]) if known.get("question") else None
     known["trail"] = tuple(Question(**item) for item in known.get("trail", ()))
+    if known.get("call"):
+        known["call"] = Call(**{**known["call"], "heard": tuple(known["call"]["heard"])})
     return Dialogue(**known)
 
 
 def printable(case: Case) -> dict[str, Any]:
     """All that is kept of a case, readable, for the person's own copy."""
-    return {**_plain(asdict(case))}
+    return {**plain(asdict(case))}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     return str(value) if isinstance(value, (Decimal, dt.date)) else value

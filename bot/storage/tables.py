@@ -78,3 +78,24 @@ unclear = sa.Table(
     sa.Column("times", sa.Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("sender", sa.String(128), primary_key=True),
+    sa.Column("at_ms", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("debt", sa.String(64), nullable=False),
+    sa.Column("heard", sa.JSON, nullable=False),
+    sa.Column("notes", sa.Text, nullable=False),
+    sa.Column("minutes", sa.Integer),
+)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("sender", sa.String(128), nullable=False, index=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("debt", sa.SmallInteger, nullable=False),
+    sa.Column("expires_at", sa.DateTime, nullable=False),
+)

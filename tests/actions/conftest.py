@@ -20,6 +20,7 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
     engine = make_engine(f"sqlite:///{tmp_path}/casebook.db")
     migrate(engine)
     book = SqlCasebook(engine)
+    monkeypatch.setattr(services, "engine", lambda: engine)
     monkeypatch.setattr(services, "casebook", lambda: book)
     monkeypatch.setattr(services, "today", lambda: TODAY)
     yield Person(book)

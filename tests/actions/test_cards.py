@@ -128,7 +128,7 @@ async def test_the_cards_beside_other_answers(
     (data,) = cards(await person.tells("花呗8000", words), card)
     assert {key: data[key] for key in expected} == expected
     if card == "safety":
-        assert data["lines"] and all(set(line) == {"name", "number"} for line in data["lines"])
+        assert data["lines"] and all(set(line) == {"name", "number", "date"} for line in data["lines"])
     if card == "answer":
         assert all(set(source) == {"id", "title", "date"} for source in data["sources"])
 

@@ -102,7 +102,7 @@ async def test_never_asked_twice_even_when_the_question_was_passed_over(
 ) -> None:
     await person.has_a_plan()
     assert "utter_keep_ask" in keys(await odd(person))
-    assert "utter_ask/jail" in keys(await person.says("会坐牢吗", "ask/jail"))
+    assert "utter_answer" in keys(await person.says("会坐牢吗", "ask/jail"))
     assert keep(person) == KEEP and "utter_keep_ask" not in keys(await odd(person, OTHER))
     assert keys(await person.says("对", "affirm")) == ["utter_nothing_open"], "a later yes is not taken for it"
     assert kept(store) == []
@@ -160,7 +160,7 @@ async def test_not_asked_while_a_question_is_open(person: Person, store: Unclear
 async def test_not_asked_and_not_kept_while_danger_is_talked_about(person: Person, store: UnclearSentences) -> None:
     await person.has_a_plan()
     await person.says("活着没意思", "safety/crisis")
-    assert keys(await odd(person)) == ["utter_unclear"] and keep(person) is None
+    assert keys(await odd(person)) == ["utter_safety_stay"] and keep(person) is None
 
 
 async def test_a_yes_of_before_does_not_count_while_danger_is_talked_about(

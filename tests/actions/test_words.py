@@ -17,13 +17,13 @@ from actions.cards import case_lines
 from actions.intake import ActionIntake
 from actions.knowledge import table
 from actions.proposal import check_words, head_code, plan_lines
-from actions.script import objection, script_card, templates
+from actions.script import STEPS, objection, script_card, templates
 from bot.coaching.budget_facts import WORTH_A_WORD
 from bot.coaching.case import EVIDENCE, REASONS, WANTS, Case, Debt, Wishes
 from bot.coaching.intake import ANSWERS
 from bot.coaching.proposal import make_proposal
 from bot.coaching.questions import NEEDED
-from bot.coaching.script import OBJECTIONS, make_script, offer_variant
+from bot.coaching.script import AGENTS, OBJECTIONS, make_script, offer_variant
 from tests.actions.person import ROOT, executor, responses, rules
 from tests.factories import TODAY, a_case, a_debt
 
@@ -105,8 +105,9 @@ def test_every_note_that_the_core_may_make_has_its_words() -> None:
 @pytest.mark.parametrize("code", REPLIES)
 def test_every_reply_of_the_contract_has_its_words(code: str) -> None:
     row = table("replies")[code]
-    assert row["they_say"] and row["you_say"] and row["why"] and row["record"] and row["sources"]
-    assert f"utter_agent_said/{code}" in responses()
+    assert row["they_say"] and row["why"] and row["why_again"] and row["record"] and row["sources"]
+    assert set(row["say"]) == set(AGENTS) and all(list(row["say"][agent]) == list(STEPS) for agent in AGENTS)
+    assert code in words.phrases("heard_as")
     assert set(table("replies")) == set(REPLIES)
 
 

@@ -15,13 +15,13 @@ def write(root: Path, name: str, text: str) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name in ("config.yml", "domain.yml", "data/nlu/intake.yml", "data/knowledge/deep/lenders.yml",
+    for name in ("config.yml", "domain.yml", "data/nlu/intake.yml", "data/knowledge/lenders.yml",
                  "bot/nlu/values.py", "bot/coaching/case.py", "bot/web/src/app.tsx", "bot/web/package.json"):
         write(tmp_path, name, "one")
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["config.yml", "data/nlu/intake.yml", "data/knowledge/deep/lenders.yml",
+@pytest.mark.parametrize("name", ["config.yml", "data/nlu/intake.yml", "data/knowledge/lenders.yml",
                                   "bot/nlu/values.py", "data/rules/new.yml"])
 def test_a_changed_or_new_source_makes_the_model_stale(project: Path, name: str) -> None:
     before = train.fingerprint(project)
@@ -30,6 +30,7 @@ def test_a_changed_or_new_source_makes_the_model_stale(project: Path, name: str)
 
 
 @pytest.mark.parametrize("name", ["README.md", "actions/intake.py", "bot/coaching/case.py", "data/scripts/phone.yml",
+                                  "data/answers/credit.yml", "data/knowledge/replies.yml",
                                   "tests/test_x.py", "bot/nlu/__pycache__/values.pyc"])
 def test_what_the_model_is_not_made_from_leaves_it_fresh(project: Path, name: str) -> None:
     before = train.fingerprint(project)

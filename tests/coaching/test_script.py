@@ -10,9 +10,21 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.coaching.case import REASONS, Case, Debt, Wishes
+from bot.coaching.case import KINDS, PRIORITY_KINDS, REASONS, Case, Debt, Wishes
+from bot.coaching.case import STAGES as DEBT_STAGES
 from bot.coaching.proposal import make_proposal
-from bot.coaching.script import OBJECTIONS, STAGES, Script, make_script, not_due, offer_values
+from bot.coaching.script import (
+    AGENTS,
+    CHANNELS,
+    OBJECTIONS,
+    STAGES,
+    Script,
+    agent_of,
+    make_script,
+    moment_of,
+    not_due,
+    offer_values,
+)
 from tests.factories import TODAY, a_case, a_debt
 
 HUABEI = a_debt("9000", lender="支付宝", product="花呗", kind="consumer_credit")
@@ -25,9 +37,9 @@ def script_of(case: Case, debt: int = 0) -> Script:
     return script
 
 
-def variants(case: Case) -> dict[str, str]:
-    """The variant of each stage."""
-    return {stage.name: stage.variant for stage in script_of(case).stages}
+def variants(case: Case) -> dict[str, tuple[str, ...]]:
+    """The words of each stage that fit, best first."""
+    return {stage.name: stage.variants for stage in script_of(case).stages}
 
 
 def test_the_stages_stand_in_the_order_of_the_contract() -> None:
@@ -45,20 +57,60 @@ def test_the_stages_stand_in_the_order_of_the_contract() -> None:
     (a_case(wishes=Wishes(lump_sum=Decimal(30000), settlement=True)), "settlement"),
 ])  # fmt: skip
 def test_each_offer_has_its_own_words(case: Case, variant: str) -> None:
-    assert variants(case)["proposal"] == variant
+    assert variants(case)["proposal"] == (variant,)
 
 
-@pytest.mark.parametrize("case, expected", [
-    (a_case(), {"opening": "default", "willingness": "default", "hardship": "default", "confirm": "card"}),
-    (a_case(HUABEI), {"opening": "default", "willingness": "default", "hardship": "default", "confirm": "default"}),
-    (a_case(a_debt("1500", 5), income="9000"), {"willingness": "arrears", "hardship": "arrears",
-    "confirm": "default"}),
-    (a_case(a_debt(days=-10), income="0", recovery="2027-02"), {"opening": "not_due", "willingness": "not_due"}),
-    (a_case(a_debt(days=None, stage="not_due")), {"opening": "not_due", "willingness": "not_due"}),
+SHORT = a_case(a_debt("1500", 5), income="9000")
+
+
+@pytest.mark.parametrize("case, moment", [
+    (a_case(), "overdue"), (a_case(HUABEI), "overdue"), (a_case(a_debt(days=None)), "overdue"), (SHORT, "short"),
+    (a_case(a_debt(days=-10), income="0", recovery="2027-02"), "not_due"),
+    (a_case(a_debt(days=None, stage="not_due")), "not_due"),
+    *((a_case(a_debt(stage=stage)), stage) for stage in ("outsourced", "mediation", "court", "judgment")),
+    (a_case(a_debt("1500", 5, stage="outsourced"), income="9000"), "outsourced"),
+    (a_case(a_debt(days=-10, stage="court")), "court"),
 ])  # fmt: skip
-def test_art_70_is_for_bank_cards_and_a_call_before_the_due_date_says_so(case: Case, expected: dict[str, str]) -> None:
-    found = variants(case)
-    assert {name: found[name] for name in expected} == expected
+def test_who_has_the_debt_says_more_than_how_long_it_is_overdue(case: Case, moment: str) -> None:
+    script, found = script_of(case), variants(case)
+    assert moment_of(case.debts[0], make_proposal(case, TODAY).lines[0].ask, TODAY) == moment
+    for name in ("opening", "willingness", "hardship", "close"):
+        assert found[name] == (moment, "default")
+    assert found["confirm"][-2:] == (moment, "default")
+    assert [stage.name for stage in script.stages] == list(STAGES)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("stage", [None, *DEBT_STAGES])
+def test_art_70_is_for_bank_cards_that_the_bank_itself_still_has(kind: str, stage: str | None) -> None:
+    debt = a_debt(kind=kind, stage=stage)
+    case = a_case(debt)
+    if make_proposal(case, TODAY).line(0) is None:
+        assert kind in PRIORITY_KINDS
+        return
+    cites = "card" in variants(case)["confirm"]
+    assert cites is (kind == "credit_card" and stage in (None, "not_due"))
+
+
+def test_what_is_paid_up_soon_needs_no_art_70() -> None:
+    assert "card" not in variants(SHORT)["confirm"] and SHORT.debts[0].kind == "credit_card"
+
+
+@pytest.mark.parametrize("debt, agent", [
+    (None, "official"), (a_debt(), "official"), (a_debt(stage="not_due"), "official"),
+    (a_debt(stage="outsourced"), "outsourced"), (a_debt(stage="mediation"), "mediator"),
+    (a_debt(stage="court"), "official"), (a_debt(stage="judgment"), "official"),
+])  # fmt: skip
+def test_who_is_on_the_line(debt: Debt | None, agent: str) -> None:
+    assert agent_of(debt) == agent and agent in AGENTS
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_the_channel_is_kept_and_changes_no_number(channel: str) -> None:
+    case = a_case()
+    script = make_script(case, make_proposal(case, TODAY), 0, channel)
+    assert script is not None and script.channel == channel
+    assert [stage.values for stage in script.stages] == [stage.values for stage in script_of(case).stages]
 
 
 @pytest.mark.parametrize("debt, early", [

@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from tests.web import cards_call
 from tests.web.fake_server import FakeServer
 
 
@@ -40,3 +41,22 @@ def page(context: BrowserContext) -> Page:
     page.goto("/chat/")
     page.get_by_text("先用自己的话说说情况").wait_for()
     return page
+
+
+@pytest.fixture
+def in_calls(server: FakeServer) -> FakeServer:
+    """The server knows what to say during a call."""
+    server.answers[cards_call.ANNOUNCED] = [{
+        "text": "好，我陪着您。", "custom": cards_call.CALL, "buttons": [{"title": "打完了", "payload": "打完了"}]}]
+    server.answers[cards_call.SAID] = [{"text": f"可以说：“{cards_call.NO_POLICY}”", "custom": cards_call.REPLY}]
+    return server
+
+
+@pytest.fixture
+def call(page: Page, in_calls: FakeServer) -> Locator:
+    """The view of a call that has just begun."""
+    page.get_by_role("button", name="菜单").click()
+    page.get_by_role("menuitem", name=cards_call.ANNOUNCED).click()
+    view = page.get_by_role("region", name="通话中")
+    view.wait_for()
+    return view

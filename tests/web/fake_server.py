@@ -74,6 +74,7 @@ class FakeServer:
         self._io.attach(app, socketio_path="/chat/socket.io")
         app.router.add_post("/chat/session", self._session)
         app.router.add_get("/host", self._host)
+        app.router.add_get("/chat/documents/{token}", self._document)
         app.router.add_get("/chat/", self._index)
         app.router.add_static("/chat/", DIST)
         app.on_response_prepare.append(self._policy)  # type: ignore[arg-type]
@@ -93,6 +94,9 @@ class FakeServer:
 
     async def _host(self, request: web.Request) -> web.Response:
         return web.Response(text=HOST_PAGE, content_type="text/html")
+
+    async def _document(self, request: web.Request) -> web.Response:
+        return web.Response(body=b"letter", headers={"Content-Disposition": "attachment; filename*=UTF-8''letter.docx"})
 
     async def _index(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(DIST / "index.html")

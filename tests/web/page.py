@@ -49,3 +49,18 @@ def digits(of: Locator | str) -> str:
 
 def row(where: Locator, label: str) -> Locator:
     return where.locator(".fact", has=where.page.get_by_text(label, exact=True)).locator("dd")
+
+
+def copied(page: Page) -> str:
+    """What is on the clipboard, once the page has said so."""
+    expect(page.get_by_text("已复制").last).to_be_visible()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def sentence(call: Locator) -> Locator:
+    """What is to be said now in a call."""
+    return call.locator(".call-sentence")
+
+
+def told(server: FakeServer) -> list[str]:
+    return [str(message["text"]) for message in server.received]

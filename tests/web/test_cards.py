@@ -75,17 +75,35 @@ def test_answer_keeps_its_sources_behind_a_button(page: Page, server: FakeServer
     shoot(page, "answer", line)
 
 
+def test_answer_shows_each_rule_with_its_source_and_month(page: Page, server: FakeServer) -> None:
+    line = show(page, server, cards.GROUNDED, "晚上十点到早上八点，按标准不该催。")
+    expect(line.get_by_text("22:00 到次日 8:00")).to_be_hidden()
+    line.get_by_text("依据与日期（2 条）").click()
+    rule = line.locator(".ground li").first
+    expect(rule.locator("p").first).to_have_text("推荐性国家标准要求：没有另外约定的，22:00 到次日 8:00 不催收。")
+    expect(rule).to_contain_text("贷后催收风控指引")
+    expect(rule.locator("time")).to_have_text("2025 年 2 月")
+    shoot(page, "answer_ground", line)
+
+
+def test_papers_are_ticked_or_get_a_stand_in(page: Page, server: FakeServer) -> None:
+    line = show(page, server, cards.PAPERS, "失业的话，这些材料用得上。")
+    have, missing, alone = line.locator(".papers li").all()
+    expect(have).to_contain_text("离职证明 已有")
+    expect(have).not_to_contain_text("代替")
+    expect(missing).to_contain_text("还没有")
+    expect(missing).to_contain_text("可以问问能不能用工资单、银行流水代替")
+    expect(missing).to_contain_text("先遮住：身份证号中间几位")
+    expect(alone).not_to_contain_text("代替")
+    expect(line.get_by_text("依据与日期")).to_be_visible()
+    shoot(page, "papers", line)
+
+
 def test_safety_lines_can_be_dialled(page: Page, server: FakeServer) -> None:
     line = show(page, server, cards.SAFETY, "谢谢您告诉我，这一定非常难熬。现在先不谈钱。")
     links = [link.get_attribute("href") for link in line.get_by_role("link").all()]
     assert links == ["tel:12356", "tel:120", "tel:110"]
     shoot(page, "safety", line)
-
-
-def test_reply_gives_words_and_the_reason(page: Page, server: FakeServer) -> None:
-    line = show(page, server, cards.REPLY)
-    expect(line).to_contain_text("最早 12 月 16 日可以付第一笔")
-    expect(line).to_contain_text("不要答应做不到的日期。")
 
 
 def test_rehearsal_turn_and_review(page: Page, server: FakeServer) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.web import cards
+from tests.web import cards, cards_call
 from tests.web.fake_server import FakeServer
 from tests.web.page import bubbles, say, shoot
 
@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 
 ALL = [{"text": "内容。", "custom": card} for card in
        (cards.QUESTION, cards.CASE, cards.PROPOSAL, cards.TWO_DEBTS, cards.SCRIPT, cards.ANSWER, cards.SAFETY,
-        cards.REPLY, cards.REVIEW)]
+        cards.GROUNDED, cards.PAPERS, cards_call.ONLINE, cards_call.LETTER, cards_call.DOCUMENT, cards_call.OVER,
+        cards_call.HOLDS, cards_call.UNSURE, cards_call.NOTED, cards_call.CONTACTS, cards_call.reply(2), cards.REVIEW)]
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 
 
@@ -24,6 +25,7 @@ def fill(page: Page, server: FakeServer) -> None:
     say(page, "全部")
     page.get_by_text("62 分").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.get_by_role("button", name="看全文").click()
     page.locator(".chart svg").nth(2).wait_for()
 
 
@@ -52,6 +54,7 @@ def test_every_text_can_be_read(page: Page, server: FakeServer, scheme: str) -> 
     expect(page.locator("html")).to_have_attribute("data-color-scheme", scheme)
     fill(page, server)
     assert page.evaluate(CONTRAST) == []
+    shoot(page, f"offer_{scheme}", page.locator(".card.offer").first)
 
 
 def test_dark_is_dark_and_can_be_chosen(page: Page, server: FakeServer) -> None:

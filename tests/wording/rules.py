@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 HAN = "\u4e00-\u9fff"
 PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
+KNOWN_TO_ALL = re.compile(r"\{l1[12]0\}")
+HOTLINE = re.compile(r"\{l\d+\}")
 BANNED = ("一定", "保证", "必须同意", "上岸", "老赖", "征信修复", "债务清零", "亲，", "亲亲")
 PARAGRAPH = 60
 PARAGRAPHS = 3
@@ -40,7 +42,8 @@ def quotes(text: str) -> str | None:
 
 def filled(text: str) -> str:
     """The text with something as long as usual in each placeholder."""
-    return PLACEHOLDER.sub("1,350 元", text)
+    bare = re.sub(r"\{[a-z_]+\}(?= [元期])", "1,350", text)
+    return PLACEHOLDER.sub("1,350 元", HOTLINE.sub("12348（2026 年 8 月核对）", KNOWN_TO_ALL.sub("110", bare)))
 
 
 def too_long(text: str) -> str | None:
@@ -55,6 +58,12 @@ def undated(text: str) -> str | None:
     dated = ("国家标准", "协会指引", "0.05%", "24%", "代理维权", "个人破产制度", "一次性信用修复")
     has_year = re.search(r"(19|20)\d\d ?年", text)
     return None if has_year else next((f"{word} without a date" for word in dated if word in text), None)
+
+
+def undated_line(text: str) -> str | None:
+    """A hotline is never printed without the year of its check; 110 and 120 everybody knows."""
+    found = re.search(r"(?<![\dl])(123\d\d|96110|400-\d{3}-\d{4}|95\d{3})(?!\d)", text)
+    return f"{found.group()} without a date" if found and not re.search(r"(19|20)\d\d ?年", text) else None
 
 
 def outside_cards(text: str) -> str | None:
@@ -80,5 +89,6 @@ RULES: dict[str, Rule] = {
     "braces": braces,
     "quotes": quotes,
     "undated": undated,
+    "undated_line": undated_line,
     "outside_cards": outside_cards,
 }

@@ -12,12 +12,15 @@ import yaml
 from tests.wording.rules import BANNED, HAN, RULES, too_long
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-FOLDERS = ("responses", "knowledge", "scripts", "wording")
+FOLDERS = ("responses", "answers", "knowledge", "scripts", "wording")
 # What people type or agents say is quoted as it is; addresses, payloads and units are not prose.
-QUOTED = {"they_say", "names", "weak_names", "not_before", "not_after", "payload", "unit", "source", "url_ref"}
+QUOTED = {
+    "they_say", "names", "weak_names", "not_before", "not_after", "payload", "unit", "source", "url_ref", "when",
+    "letter_file",
+}  # fmt: skip
 # The law's own words and titles of documents may be sterner than ours.
 TITLES = {"title", "body", "date_note"}
-TITLE_FREE = {"harsh", "tight_units", "half_width", "undated", "outside_cards"}
+TITLE_FREE = {"harsh", "tight_units", "half_width", "undated", "undated_line", "outside_cards"}
 
 
 def texts(node: Any, path: str = "", key: str = "") -> Iterator[tuple[str, str, str]]:
@@ -57,7 +60,9 @@ def test_words_keep_the_copy_rules(path: Path) -> None:
     assert problems(path, RULES) == []
 
 
-@pytest.mark.parametrize("path", sorted((DATA / "responses").glob("*.yml")), ids=name_of)
+@pytest.mark.parametrize(
+    "path", [*sorted((DATA / "responses").glob("*.yml")), *sorted((DATA / "answers").glob("*.yml"))], ids=name_of
+)
 def test_messages_fit_a_phone(path: Path) -> None:
     assert problems(path, {"too_long": too_long}) == []
 
@@ -82,7 +87,7 @@ BAD = {
     "thousands": "欠 35000 元。", "full_width_digits": "欠３万。", "tight_units": "12月 16 日开始。",
     "iso_date": "2026-12-16 开始。", "emoji": "加油😊", "harsh": "必须今天还。", "promise": "肯定能停息。",
     "wrong_claim": "满 90 天才能谈。", "braces": "每月 {monthly 元。", "quotes": "说“跳过就行。",
-    "undated": "国家标准要求夜里不打。", "outside_cards": "花呗按第 70 条谈。",
+    "undated": "国家标准要求夜里不打。", "undated_line": "打 12348 问问。", "outside_cards": "花呗按第 70 条谈。",
 }
 
 

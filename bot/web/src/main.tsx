@@ -3,6 +3,8 @@ import "@chatui/core/dist/index.css";
 import "./styles/tokens.css";
 import "./styles/layout.css";
 import "./styles/cards.css";
+import "./styles/talking.css";
+import "./styles/call.css";
 import { App } from "./App";
 
 createRoot(document.getElementById("root")!).render(<App />);

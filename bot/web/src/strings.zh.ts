@@ -27,6 +27,7 @@ export const ui = {
 export const composer = {
   label: "想说的话",
   placeholder: "用自己的话说就行",
+  placeholderCall: "对方说了什么？",
   send: "发送",
   tooLong: (count: string, limit: string) => `有点长了（${count} / ${limit} 字），可以分两次发。`,
   left: (count: string) => `还可以写 ${count} 字`,
@@ -35,7 +36,7 @@ export const composer = {
 
 export const menu = {
   open: "菜单",
-  words: ["我的情况", "我的方案", "话术", "修改", "重新开始", "帮助", "删除我的数据"],
+  words: ["我的情况", "我的方案", "话术", "正在打电话", "沟通记录", "修改", "重新开始", "帮助", "删除我的数据"],
   theme: { auto: "外观：跟随系统", light: "外观：浅色", dark: "外观：深色" },
 };
 
@@ -180,7 +181,7 @@ export const checks: Record<string, string> = {
   missing_evidence: "还缺能说明困难的材料。",
   rate_above_24_percent: "年利率超过 24%，打官司时可以请求法院调减（2017 年）。",
   estimate_used: "有的数字是大概的，看到账单后再改。",
-  breaks_under_stress: "收入再降一些，这个方案就会断。",
+  breaks_under_stress: "收入再降一些，这个方案可能就接不上了。",
   not_a_priority_debt: "房贷、车贷这些要紧的，已经先留出来了。",
   too_old_for_suit: "时间很久了，答应还或还一笔会重新算时效，先打 12348 问清楚。",
   in_court: "已经到法院了，先看清要在哪天前回应，再打 12348 问。",
@@ -208,6 +209,19 @@ export const script = {
   youSay: "您说",
   avoid: "要避开的",
   record: "记下来",
+  copyStage: "复制这一段",
+  chatHint: "一段一段复制，发给在线客服。",
+  notes: "发的时候注意",
+  other: "换个方式谈",
+  ways: ["正在打电话", "在线客服怎么说", "帮我写申请书"],
+};
+
+export const letterCard = {
+  title: "书面申请",
+  sheet: "申请书全文",
+  more: "看全文",
+  less: "收起全文",
+  copy: "复制全文",
 };
 
 export const sources = {
@@ -215,7 +229,97 @@ export const sources = {
   count: (n: number) => `依据与日期（${n} 条）`,
 };
 
-export const replyCard = { youSay: "您可以这样回", why: "为什么" };
+export const papers = {
+  title: "材料清单",
+  have: "已有",
+  missing: "还没有",
+  instead: (names: string) => `可以问问能不能用${names}代替`,
+  comma: "、",
+  mask: "先遮住：",
+};
+
+export const replyCard = {
+  youSay: "您可以这样回",
+  why: "为什么",
+  record: "记下：",
+  times: (n: number) => `第 ${n} 次听到`,
+};
+
+export const call = {
+  on: "通话中",
+  first: "您好，请问您贵姓，工号是多少？",
+  say: "照着说",
+  refusals: "对方说了什么，点一下",
+  sending: "正在想下一句…可以先说：“我记一下，请稍等。”",
+  waiting: "没连上，连上后会自动发送。可以先说：“我记一下，请稍等。”",
+  also: "还要知道",
+  notes: "随手记",
+  notesHint: "姓、工号、工单号、答应了什么、哪天回复",
+  notesLeft: (count: string) => `还可以记 ${count} 字`,
+  fold: "收起",
+  back: "回到通话",
+  done: "打完了",
+  comma: "，",
+  semicolon: "；",
+};
+
+export const offerCheck = {
+  title: "对方的条件",
+  verdicts: {
+    holds: { level: "ok", icon: "✓", word: "守得住", note: "从数上看，在您拿得出的范围里。" },
+    over_share: { level: "stop", icon: "×", word: "先别答应", note: "比这一笔拿得出的多。" },
+    over_capacity: { level: "stop", icon: "×", word: "先别答应", note: "比您每月总共拿得出的还多。" },
+    lump: { level: "stop", icon: "×", word: "先别答应", note: "要一次付的，比现在手上的多。" },
+    unknown: { level: "warn", icon: "?", word: "还看不出", note: "还差几个数，先别当场答应。" },
+  } as Record<string, { level: string; icon: string; word: string; note: string }>,
+  over: (amount: string) => `每月多 ${amount}`,
+  bars: "每月要的和拿得出的",
+  theirs: "对方要的每月",
+  theirsAbout: "对方要的每月（约）",
+  share: "您这笔拿得出的",
+  capacity: "您总共拿得出的",
+  workedOut: "对方没说每月多少，这是按欠款平均摊的；要是还收利息，会更多。",
+  terms: "期数",
+  termsValue: (n: number) => `${n} 期`,
+  down: "先付",
+  first: "第一次",
+  total: "一共",
+  extra: "比欠款多",
+  less: "比欠款少",
+  annualRate: "折合年利率",
+  about: (rate: string) => `约 ${rate}`,
+  breaks: "这样还下去",
+  breaksOnLess: "收入少两成时",
+  breaksFrom: (month: string) => `${month}起接不上`,
+  said: "对方还说了",
+  comma: "、",
+  conditions: {
+    interest_stops: "停止计息", interest_runs: "利息照收", fees_waived: "减免违约金等费用", fees_stay: "费用照收",
+    collection_stops: "停止催收", reporting_told: "征信怎么报", written: "给书面的", not_written: "不给书面的",
+  } as Record<string, string>,
+  ask: "答应之前问清",
+  copyAll: "复制这些问题",
+};
+
+export const contactCard = {
+  title: "沟通记录",
+  noted: "记下的这一次",
+  minutes: (n: number) => `约 ${n} 分钟`,
+  heard: "对方说过",
+  notes: "您记的",
+  dot: " · ",
+  comma: "、",
+  more: (n: number) => `更早的 ${n} 次`,
+  codes: {
+    no_policy: "没有协商政策", no_authority: "做不了主", pay_minimum_first: "先还最低",
+    down_payment_first: "先交首付", full_settlement_only: "只能一次还清", too_few_terms: "只能分很少几期",
+    already_instalment: "分过期不能再分", documents_insufficient: "材料不够", will_sue: "要起诉",
+    will_visit: "要上门", contact_family: "要找家里人", credit_record_threat: "说征信",
+    borrow_elsewhere: "让去别处借", pay_today: "要今天还", call_back_later: "等消息",
+    no_written_confirmation: "不给书面的", not_overdue_long_enough: "逾期不够久",
+    other_debts_your_problem: "不管别家的", unclear: "没说清楚",
+  } as Record<string, string>,
+};
 
 export const safety = {
   title: { crisis: "现在就可以拨打", scam: "可以求助", forgery: "可以咨询", illegal_collection: "可以投诉求助",

@@ -1,8 +1,11 @@
 import { Card } from "../chatui";
 import { useRef, useState } from "react";
-import { script as words } from "../strings.zh";
+import { useSay } from "../lib/say";
+import { letterCard, script as words } from "../strings.zh";
 import type { CardProps } from "./CardView";
+import { ChatStages } from "./ChatStages";
 import { debtName } from "./debts";
+import { LetterView } from "./LetterView";
 import { CopyButton, Fold, SourceList } from "./parts";
 import type { Objection, ScriptData, Stage } from "./types";
 
@@ -52,41 +55,66 @@ const Listed = ({ title, items }: { title: string; items?: string[] }) => (items
   </Fold>
 ) : null);
 
-export function ScriptCard({ data, debts }: CardProps<ScriptData>) {
-  const stages = data.stages ?? [];
+/** One stage after the other, as in a call. */
+function PhoneStages({ stages }: { stages: Stage[] }) {
   const [at, setAt] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const stage = stages[at];
-  const channel = words.channels[data.channel ?? ""];
   /** The heading takes the focus, so that a screen reader reads on from the new step. */
   const go = (to: number) => {
     setAt(to);
     heading.current?.focus({ preventScroll: true });
   };
+  if (!stage) return null;
+  return (
+    <section>
+      <Steps stages={stages} at={at} go={go} />
+      <h3 ref={heading} tabIndex={-1}>
+        {words.stages[stage.stage] ?? stage.title ?? stage.stage}
+        <span className="muted">　{words.step(at + 1, stages.length)}</span>
+      </h3>
+      <StageView stage={stage} />
+      <div className="pager">
+        <button type="button" className="soft-button" disabled={at === 0} onClick={() => go(at - 1)}>{words.previous}</button>
+        <button type="button" className="soft-button strong" disabled={at === stages.length - 1} onClick={() => go(at + 1)}>
+          {words.next}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** Other ways to talk about the same debt, said with one tap. */
+function Ways() {
+  const say = useSay();
+  return (
+    <section>
+      <h3>{words.other}</h3>
+      <div className="ways">
+        {words.ways.map((way) => (
+          <button type="button" className="soft-button" key={way} onClick={() => say(way)}>{way}</button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+export function ScriptCard({ data, debts }: CardProps<ScriptData>) {
+  const stages = data.stages ?? [];
+  const written = data.channel === "written";
+  const online = data.channel === "online";
+  const channel = words.channels[data.channel ?? ""];
   return (
     <Card className="card script">
       <h2>
-        {words.title}
-        {channel && <span className="tag">{channel}</span>}
+        {written ? letterCard.title : words.title}
+        {channel && !written && <span className="tag">{channel}</span>}
       </h2>
       {data.debt != null && <p className="muted">{data.label || debtName(debts[data.debt], data.debt)}</p>}
       {data.contact && <p className="muted">{data.contact}</p>}
-      {stage && (
-        <section>
-          <Steps stages={stages} at={at} go={go} />
-          <h3 ref={heading} tabIndex={-1}>
-            {words.stages[stage.stage] ?? stage.title ?? stage.stage}
-            <span className="muted">　{words.step(at + 1, stages.length)}</span>
-          </h3>
-          <StageView stage={stage} />
-          <div className="pager">
-            <button type="button" className="soft-button" disabled={at === 0} onClick={() => go(at - 1)}>{words.previous}</button>
-            <button type="button" className="soft-button strong" disabled={at === stages.length - 1} onClick={() => go(at + 1)}>
-              {words.next}
-            </button>
-          </div>
-        </section>
-      )}
+      {written && data.letter && <LetterView letter={data.letter} text={data.text} />}
+      {online && <ChatStages stages={stages} />}
+      {!online && !written && <PhoneStages stages={stages} />}
       {data.objections?.length ? (
         <section>
           <h3>{words.objections}</h3>
@@ -95,6 +123,13 @@ export function ScriptCard({ data, debts }: CardProps<ScriptData>) {
       ) : null}
       <Listed title={words.avoid} items={data.avoid} />
       <Listed title={words.record} items={data.record} />
+      {data.notes?.length ? (
+        <section>
+          <h3>{words.notes}</h3>
+          <ul className="plain">{data.notes.map((note) => <li key={note}>{note}</li>)}</ul>
+        </section>
+      ) : null}
+      {data.channel === "phone" && <Ways />}
     </Card>
   );
 }

@@ -64,10 +64,14 @@ async function copy(text: string): Promise<boolean> {
   }
 }
 
-export function CopyButton({ text, label, done, failed }: { text: string; label: string; done: string; failed: string }) {
+type CopyProps = { text: string; label: string; done: string; failed: string; onCopied?: () => void };
+
+export function CopyButton({ text, label, done, failed, onCopied }: CopyProps) {
   const [result, setResult] = useState("");
   const onClick = async () => {
-    setResult((await copy(text)) ? done : failed);
+    const copied = await copy(text);
+    setResult(copied ? done : failed);
+    if (copied) onCopied?.();
     window.setTimeout(() => setResult(""), 3000);
   };
   return (

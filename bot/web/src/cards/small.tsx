@@ -1,9 +1,8 @@
 import { Card, Progress } from "../chatui";
 import { Icon } from "../components/icons";
-import { documentCard, question, replyCard, safety, script } from "../strings.zh";
+import { documentCard, question, safety } from "../strings.zh";
 import type { CardProps } from "./CardView";
-import { CopyButton, SourceList } from "./parts";
-import type { DocumentData, QuestionData, ReplyData, SafetyData, Sources } from "./types";
+import type { DocumentData, QuestionData, SafetyData } from "./types";
 
 export function QuestionCard({ data: { step, of, optional } }: CardProps<QuestionData>) {
   if (!step || !of) return null;
@@ -16,23 +15,6 @@ export function QuestionCard({ data: { step, of, optional } }: CardProps<Questio
       </p>
       <Progress value={Math.min(100, Math.round((step / of) * 100))} aria-label={words} aria-hidden="true" />
     </div>
-  );
-}
-
-export function AnswerCard({ data }: CardProps<{ sources?: Sources }>) {
-  return <SourceList items={data.sources} />;
-}
-
-export function ReplyCard({ data }: CardProps<ReplyData>) {
-  if (!data.you_say) return <SourceList items={data.sources} />;
-  return (
-    <Card className="card">
-      <h2>{replyCard.youSay}</h2>
-      <p className="say">{data.you_say}</p>
-      <CopyButton text={data.you_say} label={script.copy} done={script.copied} failed={script.copyFailed} />
-      {data.why && <p className="muted"><b>{replyCard.why}</b>　{data.why}</p>}
-      <SourceList items={data.sources} />
-    </Card>
   );
 }
 
@@ -62,5 +44,10 @@ export function SafetyCard({ data }: CardProps<SafetyData>) {
 /** A document lies on this host; an address elsewhere is not followed. */
 export function DocumentCard({ data: { name, url } }: CardProps<DocumentData>) {
   if (!name || !url || new URL(url, document.baseURI).origin !== location.origin) return null;
-  return <a className="soft-button" href={url} download>{documentCard.open(name)}</a>;
+  return (
+    <a className="soft-button file" href={url} download>
+      <Icon name="file" />
+      <span>{documentCard.open(name)}</span>
+    </a>
+  );
 }

@@ -44,11 +44,38 @@ export type ProposalData = {
 
 export type Stage = { stage: string; title?: string; say: string; tips?: string[] };
 export type Objection = { code?: string; they_say?: string; you_say?: string; sources?: Sources };
+export type LetterTable = { title?: string; columns?: string[]; rows?: string[][] };
+export type LetterSection = { name?: string; text?: string; items?: string[]; table?: LetterTable | null };
+export type Letter = {
+  title?: string; to?: string; applicant?: string[]; sections?: LetterSection[]; signature?: string[]; note?: string;
+};
 export type ScriptData = {
-  debt?: number; label?: Text; contact?: Text; channel?: string; stages?: Stage[]; objections?: Objection[]; avoid?: string[]; record?: string[];
+  debt?: number; label?: Text; contact?: Text; channel?: string; stages?: Stage[]; objections?: Objection[];
+  avoid?: string[]; record?: string[]; notes?: string[]; letter?: Letter; text?: string;
 };
 
-export type ReplyData = { you_say?: string; why?: string; sources?: Sources };
+export type Rule = { id?: string; says: string; date?: string; source?: string };
+export type Paper = { code: string; label: string; have?: boolean; instead?: string[]; mask?: Text };
+export type AnswerData = { topic?: string; key?: string; sources?: Sources; rules?: Rule[]; papers?: Paper[] };
+
+export type ReplyData = {
+  code?: string; you_say?: string; why?: string; record?: string; times?: number; agent?: string; sources?: Sources;
+};
+
+export type Refusal = { code: string; title: string; say: string };
+export type CallData = { refusals?: Refusal[] };
+
+/** Sums a month and in all; `share` is what this debt may have, `capacity` what all may have. */
+export type OfferData = {
+  debt?: number; verdict: string;
+  offer?: { monthly?: Text; terms?: number | null; down_payment?: Text; total?: Text; first_date?: Text; conditions?: string[] };
+  monthly?: Text; worked_out?: boolean; share?: Text; capacity?: Text; over?: Text; breaks?: Text; breaks_on_less?: Text;
+  total?: Text; extra?: Text; annual_rate?: Text; missing?: { code: string; ask: string }[];
+};
+
+export type Contact = { at?: Text; debt?: Text; heard?: string[]; notes?: Text; minutes?: number | null };
+export type ContactData = Contact & { contacts?: Contact[] };
+
 export type SafetyData = { kind?: string; lines?: { name: string; number: string }[] };
 export type TurnData = { scene?: string; turn?: number; agent?: string };
 export type ReviewData = {

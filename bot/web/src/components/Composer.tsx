@@ -15,7 +15,7 @@ function hint(count: number): string {
   return count >= HINT_FROM ? composer.left(digits(String(LIMIT - count))) : "";
 }
 
-export function Composer({ onSend }: { onSend: (text: string) => void }) {
+export function Composer({ onSend, inCall }: { onSend: (text: string) => void; inCall: boolean }) {
   const [text, setText] = useState("");
   const area = useRef<HTMLTextAreaElement>(null);
   const count = length(text);
@@ -48,7 +48,7 @@ export function Composer({ onSend }: { onSend: (text: string) => void }) {
       <p className="composer-hint" role="status" data-over={count > LIMIT}>{hint(count)}</p>
       <div className="composer-row">
         <textarea id="say" ref={area} rows={1} value={text} aria-label={composer.label} aria-describedby="say-keys"
-          placeholder={composer.placeholder} enterKeyHint="send" autoComplete="off"
+          placeholder={inCall ? composer.placeholderCall : composer.placeholder} enterKeyHint="send" autoComplete="off"
           onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
         <button type="submit" className="send" aria-disabled={blocked}>
           <span>{composer.send}</span>

@@ -6,6 +6,7 @@ const PATHS = {
   down: "M12 5v14M6 13l6 6 6-6",
   copy: "M9 9h10v11H9zM5 15V4h10",
   phone: "M6 4h3l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v3a2 2 0 0 1-2 2A15 15 0 0 1 4 6a2 2 0 0 1 2-2Z",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4M9 13h6M9 17h6",
   chevron: "M6 9l6 6 6-6",
 };
 

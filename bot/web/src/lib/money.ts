@@ -26,8 +26,8 @@ export function barLength(amount: string | null | undefined): number {
 }
 
 /** "0.1533" → "15.33%", "0.0005" → "0.05%"; unknown → "". */
-export function percent(rate: string | null | undefined): string {
+export function percent(rate: string | null | undefined, places = 4): string {
   if (rate == null || rate === "") return "";
   const value = Number(rate) * 100;
-  return Number.isFinite(value) ? `${Number(value.toFixed(4))}%` : "";
+  return Number.isFinite(value) ? `${Number(value.toFixed(places))}%` : "";
 }

@@ -1,0 +1,150 @@
+"""What the lender offers, against the plan: does it hold, when does it break, what is still unsaid, what to answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import services, words
+from actions.asking import ask, set_phase
+from actions.base import CoachAction, Talk
+from actions.script import which_debt
+from bot.coaching import offer as offers
+from bot.coaching.hearing import Heard
+from bot.coaching.money import ZERO, card
+from bot.coaching.offer import Offer, Verdict, judge, read_offer
+from bot.coaching.proposal import Proposal, make_proposal
+from bot.coaching.questions import next_question
+from bot.coaching.settings import settings
+
+ASKED_AT_ONCE = 3  # open points that are said; the card holds all
+
+
+def offer_card(verdict: Verdict, debt: int) -> tuple[str, dict[str, Any]]:
+    """`offer_check`: the offer as understood, and what it means."""
+    said, missing = verdict.offer, verdict.missing
+    return "offer_check", {
+        "debt": debt, "verdict": verdict.code,
+        "offer": {
+            "monthly": card(said.monthly), "terms": said.terms, "down_payment": card(verdict.down),
+            "total": card(said.total), "first_date": said.first.isoformat() if said.first else None,
+            "conditions": sorted(said.conditions),
+        },
+        "monthly": card(verdict.monthly), "worked_out": verdict.worked_out,
+        "share": card(verdict.share), "capacity": card(verdict.capacity), "over": card(verdict.over),
+        "breaks": verdict.breaks, "breaks_on_less": verdict.breaks_on_less,
+        "total": card(verdict.total), "extra": card(verdict.extra),
+        "annual_rate": None if verdict.annual is None else f"{verdict.annual}",
+        "missing": [{"code": code, "ask": words.phrase("offer_item", code)} for code in missing],
+    }  # fmt: skip
+
+
+def verdict_words(verdict: Verdict, alone: bool = False) -> str:
+    """Whether it can be kept, with the sum that shows it. `alone`: no other lender shares in it."""
+    values = {
+        "monthly": verdict.monthly, "share": verdict.share, "capacity": verdict.capacity, "over": verdict.over,
+        "total": verdict.offer.total, "down": verdict.down,
+    }  # fmt: skip
+    code = f"{verdict.code}_worked_out" if verdict.worked_out and verdict.code != offers.UNKNOWN else verdict.code
+    if verdict.code == offers.OVER_SHARE and alone:
+        code = code.replace(offers.OVER_SHARE, "over_alone")
+    if verdict.code == offers.HOLDS and verdict.monthly is None:
+        code = "holds_once"
+    if verdict.code == offers.LUMP and not verdict.offer.settles:
+        code = "lump_down"
+    if verdict.code == offers.UNKNOWN and (verdict.monthly is None or verdict.share is None):
+        code = "unknown_budget" if verdict.capacity is None else "unknown_sum"
+    if verdict.code == offers.OVER_CAPACITY and verdict.capacity == ZERO:
+        code = "over_nothing"
+    return words.phrase("offer_verdict", code, **{name: value or ZERO for name, value in values.items()})
+
+
+def breaks_words(verdict: Verdict, licensed: bool = True) -> str:
+    """When it would break, or what it costs; empty where nothing is known."""
+    said = []
+    if verdict.down_over:
+        said.append(words.phrase("offer_note", "down_over", down=verdict.down))
+    if verdict.breaks:
+        said.append(words.phrase("offer_note", "breaks", month=words.month_words(verdict.breaks)))
+    elif verdict.breaks_on_less and verdict.code == offers.HOLDS:
+        said.append(words.phrase("offer_note", "breaks_on_less", month=words.month_words(verdict.breaks_on_less)))
+    if verdict.extra is not None and verdict.extra > ZERO:
+        code = "costs_though_stopped" if "interest_stops" in verdict.offer.conditions else "costs"
+        said.append(words.phrase("offer_note", code, total=verdict.total, extra=verdict.extra))
+    elif verdict.extra is not None and verdict.extra < ZERO:
+        said.append(words.phrase("offer_note", "saves", total=verdict.total, less=-verdict.extra))
+    if licensed and verdict.annual is not None and verdict.annual > settings().high_annual_rate:
+        said.append(words.phrase("offer_note", "rate", annual=f"{verdict.annual * 100:.1f}%"))
+    return "".join(said)
+
+
+def open_points(verdict: Verdict) -> str:
+    """The gravest points that are still open, as questions."""
+    return "\n".join(f"· {words.phrase('offer_item', code)}" for code in verdict.missing[:ASKED_AT_ONCE])
+
+
+def proposal_of(talk: Talk) -> Proposal | None:
+    """The plan that the offer is compared with; None while nothing is known."""
+    return make_proposal(talk.case, services.today()) if talk.case.debts else None
+
+
+def debt_of(talk: Talk, proposal: Proposal, heard: Heard) -> int:
+    """Which debt the offer is for."""
+    found = which_debt(talk.case, proposal, heard, talk.record.dialogue.script)
+    return 0 if found is None else found
+
+
+def say_verdict(talk: Talk, offer: Offer, heard: Heard) -> None:
+    """The verdict in words and as a card."""
+    proposal = proposal_of(talk)
+    if proposal is None:
+        return talk.say("utter_offer_no_debt")
+    index = debt_of(talk, proposal, heard)
+    verdict = judge(offer, talk.case, proposal, index)
+    line = proposal.line(index)
+    counter = ""
+    if line is not None and verdict.code in (offers.OVER_SHARE, offers.OVER_CAPACITY, offers.LUMP) and line.ask.monthly:
+        counter = words.phrase("offer_note", "counter", monthly=line.ask.monthly, terms=line.ask.terms)
+    elif verdict.code in (offers.OVER_SHARE, offers.OVER_CAPACITY, offers.LUMP):
+        counter = words.phrase("offer_note", "counter_nothing")
+    licensed = talk.case.debts[index].kind != "private_loan"  # the line of 24 % is for financial institutions
+    parts = [verdict_words(verdict, len(proposal.lines) < 2), breaks_words(verdict, licensed), counter]
+    if verdict.missing:
+        parts.append(words.phrase("offer_note", "open", points=open_points(verdict)))
+    talk.say("utter_offer", offer_card(verdict, index), said="\n\n".join(part for part in parts if part))
+    return None
+
+
+def named_offer(talk: Talk) -> Verdict | None:
+    """What the sum or number of terms means that the agent just named; None where nothing can be said of it."""
+    offer, proposal = read_offer(talk.heard, bare_is_monthly=False), proposal_of(talk)
+    if proposal is None or not talk.record.dialogue.proposed or (offer.monthly is None and not offer.terms):
+        return None
+    verdict = judge(offer, talk.case, proposal, debt_of(talk, proposal, talk.heard))
+    return verdict if verdict.code != offers.UNKNOWN and verdict.monthly is not None else None
+
+
+class ActionOffer(CoachAction):
+    """他们要每月1500，我能答应吗."""
+
+    question_follows = False
+
+    def name(self) -> str:
+        return "action_offer"
+
+    def respond(self, talk: Talk) -> None:
+        talk.change(unclear=0)
+        offer = read_offer(talk.heard)
+        if offer.empty:
+            talk.say("utter_offer_empty")
+            return self._go_on(talk)
+        say_verdict(talk, offer, talk.heard)
+        return self._go_on(talk)
+
+    def _go_on(self, talk: Talk) -> None:
+        """What is still needed to compare is asked; with a plan on the table nothing is."""
+        question = talk.record.dialogue.question or next_question(talk.case)
+        if question is not None and not talk.record.dialogue.proposed:
+            talk.open(question)
+            ask(talk, question)
+        return set_phase(talk, talk.record.dialogue.question, False)
+
