@@ -109,6 +109,8 @@ class ActionAnswer(CoachAction):
         say_notes(talk, turn)
         if turn.ask is not None:
             ask(talk, turn.ask)
+        elif not talk.said:
+            talk.say("utter_follow_unclear")
         set_phase(talk, turn.ask, False)
 
 

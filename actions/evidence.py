@@ -23,7 +23,8 @@ def say(talk: Talk, card: tuple[str, dict[str, Any]]) -> bool:
     papers = papers_for(talk.case, table("documents"))
     card[1]["papers"] = [_row(paper) for paper in papers]
     reason = words.phrase("reasons", talk.case.hardship.reason)
-    talk.say("utter_evidence_list", card, reason=reason, lines="\n".join(_line(paper) for paper in papers))
+    response = "utter_evidence_list_card" if talk.shows_cards else "utter_evidence_list"
+    talk.say(response, card, reason=reason, lines="\n".join(_line(paper) for paper in papers))
     return True
 
 

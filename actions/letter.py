@@ -72,7 +72,8 @@ def letter_values(case: Case, proposal: Proposal, debt: int) -> dict[str, str]:
     return {
         **{name: words.phrase("labels", "yuan", amount=value) for name, value in money.items() if value is not None},
         **{name: _long(day) for name, day in days.items() if day is not None},
-        "terms": str(line.ask.terms), "debt": words.debt_words(owed), "count": str(sum(not other.settled for other in case.debts)),
+        "terms": str(line.ask.terms), "debt": words.debt_words(owed),
+        "count": str(sum(not other.settled for other in case.debts)),
         "lender_you": text["lender_you"]["bank" if owed.kind in BANKS else "company"],
         "overdue": _overdue(owed, proposal), "weight": f"{line.weight * 100:.0f}%",
         "recovery": words.month_words(case.hardship.recovery) if case.hardship.recovery else "",

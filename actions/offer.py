@@ -107,8 +107,9 @@ def say_verdict(talk: Talk, offer: Offer, heard: Heard) -> None:
     elif verdict.code in (offers.OVER_SHARE, offers.OVER_CAPACITY, offers.LUMP):
         counter = words.phrase("offer_note", "counter_nothing")
     licensed = talk.case.debts[index].kind != "private_loan"  # the line of 24 % is for financial institutions
-    parts = [verdict_words(verdict, len(proposal.lines) < 2), breaks_words(verdict, licensed), counter]
-    if verdict.missing:
+    held = verdict_words(verdict, len(proposal.lines) < 2)
+    parts = [held, counter] if talk.shows_cards else [held, breaks_words(verdict, licensed), counter]
+    if verdict.missing and not talk.shows_cards:  # the card lists them all
         parts.append(words.phrase("offer_note", "open", points=open_points(verdict)))
     talk.say("utter_offer", offer_card(verdict, index), said="\n\n".join(part for part in parts if part))
     return None

@@ -47,7 +47,7 @@ class Committee:
     """Fit on masked sentences; `chances` are calibrated on sentences held back from a first fit."""
 
     def __init__(
-        self, c: float = 1.0, hidden: int = 96, epochs: int = 15, net_weight: float = 0.5, meaning_weight: float = 1.0
+        self, c: float = 1.0, hidden: int = 96, epochs: int = 13, net_weight: float = 0.5, meaning_weight: float = 1.0
     ) -> None:
         self._c, self._hidden, self._epochs = c, hidden, epochs
         self._net_weight, self._meaning_weight = net_weight, meaning_weight

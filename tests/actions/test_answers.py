@@ -177,3 +177,9 @@ async def test_a_follow_up_that_names_nothing_is_asked_about(person: Person) -> 
     await person.says("会坐牢吗", "ask/jail")
     assert keys(await person.says("那我老婆呢", "follow_up"))[0] == "utter_follow_unclear"
     assert keys(await person.says("那花呗呢", "follow_up"))[0] == "utter_answer_again"
+
+
+@pytest.mark.parametrize("words", ["那我老婆呢", "那招行呢"])
+async def test_a_follow_up_to_nothing_is_never_left_without_a_word(person: Person, words: str) -> None:
+    await person.has_a_plan()
+    assert keys(await person.says(words, "follow_up")) != []
