@@ -208,6 +208,8 @@ def test_the_plan_itself_as_an_offer_holds(case: Case, later: str | None) -> Non
     for line in proposal.lines:
         if line.ask.kind not in ("instalment", "extension") or line.ask.down_payment or not line.ask.schedule:
             continue
+        if case.wishes.lump_sum:  # its first month may ask for more than the others: no equal payments
+            continue
         offer = Offer(monthly=line.ask.monthly, terms=line.ask.terms, first=line.ask.first_date)
         assert judge(offer, case, proposal, line.debt).code == HOLDS
 
