@@ -54,7 +54,7 @@ class Talk:
 
     def say(self, response: str, card: tuple[str, dict[str, Any]] | None = None, **values: Any) -> None:
         """Say a response of `data/responses`, with a card of the contract beside it."""
-        spoken = {name: words.spoken(value) for name, value in values.items()}
+        spoken = {name: _harmless(words.spoken(value)) for name, value in values.items()}
         message: dict[str, Any] = {"response": response, **spoken}
         if card is not None:
             message["json_message"] = {"card": card[0], "v": 1, "data": card[1]}
@@ -165,6 +165,11 @@ class CoachAction(Action, ABC):
             record = replace(record, dialogue=replace(record.dialogue, question=asked))
             record = listen(record, missed, services.today()).record
         return record, current, bool(unheard)
+
+
+def _harmless(value: Any) -> Any:
+    """What a person wrote, quoted: Rasa reads "0[" in it as its own mark and would show the bare template."""
+    return value.replace("0[", "0［") if isinstance(value, str) else value
 
 
 def _place(error: Exception) -> str:

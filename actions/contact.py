@@ -7,6 +7,7 @@ from typing import Any
 
 from actions import services, words
 from actions.base import CoachAction, Talk
+from bot.coaching.answering import is_named, names_in
 from bot.coaching.dialogue import Call
 from bot.storage.contacts import Contact
 
@@ -18,7 +19,8 @@ LONG_ENOUGH = 8  # characters: less says only that it is over
 def contact_of(talk: Talk, call: Call | None) -> Contact:
     """The contact that this message reports. The person's words are kept as they are, secrets are gone by then."""
     debts, at = talk.case.debts, talk.heard.at
-    index = call.debt if call and call.debt is not None else talk.record.dialogue.script
+    named = (i for i, one in enumerate(debts) if any(is_named(one, name) for name in names_in(talk.heard)))
+    index = next(named, call.debt if call and call.debt is not None else talk.record.dialogue.script)
     debt = debts[index] if index is not None and index < len(debts) else debts[0] if len(debts) == 1 else None
     notes = talk.heard.text.strip()
     return Contact(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.plugin import plugin_manager
 
 from actions import services, words
-from actions.letter import MEDIA_TYPE, letter
+from actions.letter import MEDIA_TYPE, kind_of, letter
 from bot.coaching.proposal import make_proposal
 from bot.documents.letter import letter_docx
 from bot.documents.serving import DocumentRoute, Made
@@ -16,8 +16,11 @@ def open_document(token: str, session: str) -> Made | None:
     document = services.documents().find(token, session)
     if document is None:
         return None
-    case = services.casebook().load(document.sender).case
-    if document.debt >= len(case.debts):
+    record = services.casebook().load(document.sender)
+    case = record.case
+    if document.debt >= len(case.debts) or not record.dialogue.proposed:
+        return None
+    if kind_of(case.debts[document.debt]) != document.kind:  # the case has changed since
         return None
     proposal = make_proposal(case, services.today())
     if proposal.line(document.debt) is None:

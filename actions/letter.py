@@ -18,6 +18,7 @@ from bot.coaching.script import WRITTEN, not_due
 BANKS = frozenset({"credit_card", "bank_loan", "mortgage", "car_loan"})
 TABLE_AFTER = {"budget": "budget", "proposal": "schedule"}
 LONG_TABLE, SHOWN = 8, 3  # rows
+LONGEST_KIND = 32  # characters of the column
 LONGEST_PIECE = 300  # characters of one message
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -57,6 +58,11 @@ def _requests(option: Option, pick: int, values: dict[str, str]) -> list[str]:
     said = templates(WRITTEN)["sections"]["requests"]
     asked = [(n, said[code]) for n, code in enumerate(option.asks) if code in said]
     return [phrasings[(pick >> n) % len(phrasings)].format(**values) for n, phrasings in asked]
+
+
+def kind_of(debt: Debt) -> str:
+    """What a link to this letter stands for: another debt that has taken its place in the case is not opened by it."""
+    return f"letter {debt.label}"[:LONGEST_KIND]
 
 
 def letter_values(case: Case, proposal: Proposal, debt: int) -> dict[str, str]:
@@ -156,6 +162,6 @@ def say_letter(talk: Talk, proposal: Proposal, debt: int) -> None:
     for piece in pieces(as_text(content, brief=True)) if not talk.shows_cards else ():
         talk.say("utter_letter_text", text=piece)
     name = words.phrase("labels", "letter_file", debt=words.debt_words(owed))
-    address = services.documents().address(talk.sender, "letter", debt)
+    address = services.documents().address(talk.sender, kind_of(owed), debt)
     talk.say("utter_letter_file", ("document", {"name": name, "media_type": MEDIA_TYPE, "url": address}))
     return None

@@ -7,9 +7,8 @@ from typing import Any
 from actions import services, words
 from actions.asking import ask, set_phase
 from actions.base import CoachAction, Talk
-from actions.script import which_debt
+from actions.script import on_the_line
 from bot.coaching import offer as offers
-from bot.coaching.hearing import Heard
 from bot.coaching.money import ZERO, card
 from bot.coaching.offer import Offer, Verdict, judge, read_offer
 from bot.coaching.proposal import Proposal, make_proposal
@@ -87,18 +86,14 @@ def proposal_of(talk: Talk) -> Proposal | None:
     return make_proposal(talk.case, services.today()) if talk.case.debts else None
 
 
-def debt_of(talk: Talk, proposal: Proposal, heard: Heard) -> int:
-    """Which debt the offer is for."""
-    found = which_debt(talk.case, proposal, heard, talk.record.dialogue.script)
-    return 0 if found is None else found
-
-
-def say_verdict(talk: Talk, offer: Offer, heard: Heard) -> None:
+def say_verdict(talk: Talk, offer: Offer) -> None:
     """The verdict in words and as a card."""
     proposal = proposal_of(talk)
     if proposal is None:
         return talk.say("utter_offer_no_debt")
-    index = debt_of(talk, proposal, heard)
+    index = on_the_line(talk, proposal) if proposal.lines else 0
+    if index is None:
+        return talk.say("utter_offer_no_debt")
     verdict = judge(offer, talk.case, proposal, index)
     line = proposal.line(index)
     counter = ""
@@ -120,7 +115,10 @@ def named_offer(talk: Talk) -> Verdict | None:
     offer, proposal = read_offer(talk.heard, bare_is_monthly=False), proposal_of(talk)
     if proposal is None or not talk.record.dialogue.proposed or (offer.monthly is None and not offer.terms):
         return None
-    verdict = judge(offer, talk.case, proposal, debt_of(talk, proposal, talk.heard))
+    index = on_the_line(talk, proposal)
+    if index is None:
+        return None
+    verdict = judge(offer, talk.case, proposal, index)
     return verdict if verdict.code != offers.UNKNOWN and verdict.monthly is not None else None
 
 
@@ -138,7 +136,7 @@ class ActionOffer(CoachAction):
         if offer.empty:
             talk.say("utter_offer_empty")
             return self._go_on(talk)
-        say_verdict(talk, offer, talk.heard)
+        say_verdict(talk, offer)
         return self._go_on(talk)
 
     def _go_on(self, talk: Talk) -> None:

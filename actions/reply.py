@@ -9,7 +9,8 @@ from actions import services, words
 from actions.base import CoachAction, Talk
 from actions.knowledge import table
 from actions.offer import named_offer, verdict_words
-from actions.script import reply_words, which_debt
+from actions.script import on_the_line, reply_words
+from bot.coaching.answering import is_named, names_in
 from bot.coaching.dialogue import Call
 from bot.coaching.offer import HOLDS
 from bot.coaching.proposal import make_proposal
@@ -19,8 +20,10 @@ OF_TERMS = frozenset({"too_few_terms", "down_payment_first", "pay_minimum_first"
 
 def call_now(talk: Talk) -> Call:
     """The call that is going on, or a new one that begins with this message."""
-    at = talk.heard.at
-    return talk.record.dialogue.call_at(at) or Call(at, at)
+    at, names = talk.heard.at, names_in(talk.heard)
+    call = talk.record.dialogue.call_at(at) or Call(at, at)
+    named = (i for i, debt in enumerate(talk.case.debts) if any(is_named(debt, name) for name in names))
+    return replace(call, debt=next(named, call.debt))
 
 
 class ActionReply(CoachAction):
@@ -50,7 +53,7 @@ class ActionReply(CoachAction):
         debt, option, proposal = None, None, None
         if talk.case.debts and talk.record.dialogue.proposed:
             proposal = make_proposal(talk.case, services.today())
-            index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.script)
+            index = on_the_line(talk, proposal)
             line = None if index is None else proposal.line(index)
             option = line.ask if line else None
             debt = talk.case.debts[index] if index is not None else None

@@ -14,6 +14,7 @@ from actions.asking import ask, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import said_values
 from actions.knowledge import lender, sources, table
+from bot.coaching.answering import is_named, names_in
 from bot.coaching.case import Case, Debt
 from bot.coaching.hearing import Heard
 from bot.coaching.options import Option
@@ -141,6 +142,17 @@ def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int | None
         later = [i for i in possible if current is not None and i > current]
         return (later or possible)[0]
     return current if current in possible else possible[0]
+
+
+def on_the_line(talk: Talk, proposal: Proposal) -> int | None:
+    """Which debt an offer or a call is about: one that is named, else the call's, else the script's; None when one is
+    named that the plan does not know."""
+    names, call = names_in(talk.heard), talk.record.dialogue.call_at(talk.heard.at)
+    possible = [line.debt for line in proposal.lines]
+    if names:
+        return next((i for i in possible if any(is_named(talk.case.debts[i], name) for name in names)), None)
+    current = call.debt if call is not None and call.debt is not None else talk.record.dialogue.script
+    return which_debt(talk.case, proposal, talk.heard, current)
 
 
 class ActionScript(CoachAction):

@@ -4,7 +4,10 @@ from __future__ import annotations
 import re
 
 HIDDEN = "〔已隐去〕"
-DIGITS = re.compile(r"(?<!\d)\d(?:[ \-]?\d){14,18}(?:[ \-]?[\dXx])?(?!\d)")
+DIGITS = re.compile(  # unbroken, or in the groups in which cards and identity numbers are written
+    r"(?<![\d\-])(?:\d{15,19}[Xx]?|\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,3})?|\d{4}(?:[ \-]\d{4}){2}[ \-]\d{3}"
+    r"|\d{6}[ \-](?:19|20)\d{6}[ \-]?\d{3}[\dXx])(?![\d\-])"
+)
 TICKET = re.compile(r"(?:工单|流水|单|编|案|订单|回执|受理)号?[是为：:\s]{0,3}$")
 BIRTH = re.compile(r"\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 NAMED = re.compile(

@@ -86,16 +86,22 @@ def choose(
     raise LookupError("no row is for everyone")
 
 
+def names_in(heard: Heard) -> list[dict[str, Any]]:
+    """Lenders and products that a message names and does not deny."""
+    return [dict(value.info) for value in heard.of("lender", "product") if not value.info.get("denied")]
+
+
 def debts_meant(case: Case, heard: Heard) -> tuple[Debt, ...]:
     """The debts that a question is about: those it names, known or not; else all. 网贷 stands for all of its kind."""
-    named = [dict(value.info) for value in heard.of("lender", "product") if not value.info.get("denied")]
+    named = names_in(heard)
     if not named:
         return case.debts
-    known = tuple(debt for debt in case.debts if any(_is(debt, name) for name in named))
+    known = tuple(debt for debt in case.debts if any(is_named(debt, name) for name in named))
     return known or tuple(dict.fromkeys(_unknown(name) for name in named))
 
 
-def _is(debt: Debt, name: Row) -> bool:
+def is_named(debt: Debt, name: Row) -> bool:
+    """Whether a name that was heard (lender, product, kind) stands for this debt."""
     if name.get("lender"):
         return debt.lender == name["lender"] and name.get("product") in (None, debt.product)
     return debt.kind == name.get("kind")

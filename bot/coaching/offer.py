@@ -27,7 +27,8 @@ ITEMS = (
     "collection", "reporting", "early_payoff", "proof", "writing",
 )  # fmt: skip
 CARDS_ONLY = frozenset({"no_new_card"})
-NOT_OFFERED = frozenset({"balance", "income", "expenses"})
+NOT_OFFERED = frozenset({"balance", "income", "expenses", "paid"})
+THE_PAST = frozenset({"overdue", "since", "recovery", "pay_day"})  # times of the person's own story
 OF_A_SETTLEMENT = ("dates", "split", "account", "fees", "reporting", "collection", "proof", "writing")
 HOLDS, OVER_SHARE, OVER_CAPACITY, LUMP, UNKNOWN = "holds", "over_share", "over_capacity", "lump", "unknown"
 
@@ -60,14 +61,17 @@ def read_offer(heard: Heard, bare_is_monthly: bool = True) -> Offer:
     """The offer in a message. A sum whose part is not said is a month's, unless the person speaks of one payment or
     `bare_is_monthly` is denied: what an agent demands (今天还5000) is mostly one."""
     sums = heard.of("amount", "number")
-    parts = {part: _first(value for value in sums if value.part == part) for part in ("monthly", "down", "total")}
+    demanded = sorted(sums, key=lambda value: value.role != "demand")  # 我最多还800，他们非要1500
+    parts = {part: _first(value for value in demanded if value.part == part) for part in ("monthly", "down", "total")}
     bare = _first(value for value in sums if value.part is None and value.role not in NOT_OFFERED)
     whole = any(value.code == "settlement" for value in heard.of("want"))
     meant = bare_is_monthly or bool(heard.of("terms"))
-    if bare is not None and meant and not parts["monthly"] and not (whole and parts["total"]):
+    own = parts["monthly"] is not None and parts["monthly"].role == "limit"
+    beaten = own and bare is not None and bare.role == "demand"
+    if bare is not None and meant and (beaten or not parts["monthly"]) and not (whole and parts["total"]):
         parts["total" if whole else "monthly"] = bare
     rate = _first(value for value in heard.of("percentage") if value.part == "down")
-    times = [value for value in heard.of("time") if value.day_of_month is None]
+    times = [value for value in heard.of("time") if value.day_of_month is None and value.role not in THE_PAST]
     return Offer(
         **{part: None if value is None else yuan(_most(value)) for part, value in parts.items()},
         terms=_terms(heard, parts["monthly"]),
@@ -97,7 +101,8 @@ def _terms(heard: Heard, monthly: Value | None) -> int | None:
     told = _first(heard.of("terms"))
     if told is not None and told.low:
         return int(told.low)
-    lasting = [months for value in heard.of("duration") if (months := _months(value)) >= LEAST_MONTHS]
+    told_for = (value for value in heard.of("duration") if value.role not in {*THE_PAST, "start"})
+    lasting = [months for value in told_for if (months := _months(value)) >= LEAST_MONTHS]
     return lasting[0] if monthly is not None and lasting else None
 
 
@@ -109,7 +114,8 @@ def _wait(heard: Heard, sums: tuple[Value, ...]) -> int | None:
 
 
 def _first_month(heard: Heard) -> int | None:
-    return next((months for value in heard.of("duration") if (months := _months(value)) >= 1), None)
+    told = (value for value in heard.of("duration") if value.role not in THE_PAST)
+    return next((months for value in told if (months := _months(value)) >= 1), None)
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,9 @@ def _down(offer: Offer, owed: Debt) -> Decimal | None:
 
 def _monthly(offer: Offer, owed: Debt, down: Decimal | None) -> tuple[Decimal | None, bool]:
     """What a month takes, and whether it was worked out: the balance shared out is the least it can be."""
+    if offer.total is not None and offer.monthly is None and offer.terms and offer.terms > 1:
+        rest = offer.total - (down or ZERO)
+        return (yuan(rest / offer.terms) if rest > 0 else None), False
     if offer.monthly is not None or not offer.terms or owed.balance is None or offer.total is not None:
         return offer.monthly, False
     rest = owed.balance - (down or ZERO)

@@ -119,3 +119,16 @@ def test_only_what_is_known_of_a_contact_is_said(contact: Contact, said: list[st
     places = [line.index(part) for part in said]
     assert places == sorted(places) and not re.search(r"[，。；：、]{2,}|None|[{}]", line), line
     assert ("分钟" in line) is bool(contact.minutes) and ("对方" in line) is bool(contact.heard)
+
+
+async def test_the_lender_that_is_named_is_the_one_that_is_noted(person: Person) -> None:
+    await person.tells("招行信用卡三万五逾期67天，花呗8000逾期30天", ("没有了", "no_more"))
+    await person.says("我正在跟花呗打电话", "in_call")
+    await person.says("他说没有这个政策", "agent_said/no_policy")
+    await person.says("打完了，让我等三天", "report_contact")
+    assert noted(person)[0].debt == "花呗"
+
+
+async def test_a_note_with_the_marks_of_our_templates_is_shown_as_it_is(person: Person) -> None:
+    said = await person.says("打完了，他说最多减到500[流泪]", "report_contact")
+    assert "0[" not in said[0]["said"] and "500" in said[0]["said"] and "500[" in noted(person)[0].notes

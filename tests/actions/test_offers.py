@@ -171,3 +171,15 @@ async def test_alone_nobody_elses_part_is_spoken_of(person: Person) -> None:
     await person.tells("花呗1000逾期67天", ("没有了", "no_more"), *STORY[2:], ("对", "affirm"))
     _, text = await offered(person, "他们要每月1100，分1期")
     assert "别家" not in text
+
+
+async def test_a_total_in_several_payments_is_shared_out(person: Person) -> None:
+    await person.has_a_plan()
+    card, text = await offered(person, "他们说一共还三万六，分12期，能答应吗")
+    assert card["monthly"] == "3000.00" and card["verdict"] == "over_capacity" and "3,000 元" in text
+
+
+async def test_an_offer_for_a_debt_that_the_plan_does_not_know_is_not_held_against_another(person: Person) -> None:
+    await person.has_a_plan()
+    said = await person.says("微粒贷要我每月还1500，能答应吗", "check_offer")
+    assert not cards(said, "offer_check") and keys(said)[0] == "utter_offer_no_debt"

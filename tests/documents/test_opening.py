@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -116,3 +117,11 @@ def test_the_route_is_there_once_the_plugin_is_asked() -> None:
 def test_a_chinese_name_survives_the_header() -> None:
     header = download_headers("协商还款申请（花呗）.docx")["Content-Disposition"]
     assert header.isascii() and "filename*=UTF-8''%E5%8D%8F" in header and "\n" not in header
+
+
+async def test_a_link_never_opens_the_letter_of_another_debt_that_took_its_place(person: Person) -> None:
+    token = await a_letter(person)
+    record = person.book.load(person.sender)
+    other = replace(record.case.debts[0], lender="支付宝", product="花呗", kind="consumer_credit")
+    person.book.save(person.sender, replace(record, case=replace(record.case, debts=(other,))))
+    assert open_document(token, person.sender) is None
