@@ -9,7 +9,7 @@ from typing import Any
 from actions import evidence, services, words
 from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
-from actions.knowledge import answers, cited, hotlines, sources_of, year_month
+from actions.knowledge import answers, cited, hotlines, sources_of
 from actions.script import contact_words
 from bot.coaching.answering import Person, choose, debts_meant
 from bot.coaching.case import Debt
@@ -133,12 +133,7 @@ class ActionSources(CoachAction):
 def source_lines(rules: list[str]) -> str:
     """One paragraph a rule: what it says, then where and when it was read."""
     titles = {source["id"]: source["title"] for source in sources_of(rules)}
+    rows = [(rule["says"], titles[rule["source"]], words.month_words(rule["date"][:7])) for rule in cited(rules)]
     return "\n\n".join(
-        words.phrase("labels", "ground", says=rule["says"], title=titles[rule["source"]], date=_year(rule["date"]))
-        for rule in cited(rules)
+        words.phrase("labels", "ground", says=says, title=title, date=month) for says, title, month in rows
     )
-
-
-def _year(iso: str) -> str:
-    year, month = year_month(iso)
-    return words.month_words(f"{year}-{month:02}")

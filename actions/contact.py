@@ -7,7 +7,7 @@ from typing import Any
 
 from actions import services, words
 from actions.base import CoachAction, Talk
-from bot.coaching.answering import is_named, names_in
+from bot.coaching.answering import named_debts
 from bot.coaching.dialogue import Call
 from bot.storage.contacts import Contact
 
@@ -19,8 +19,8 @@ LONG_ENOUGH = 8  # characters: less says only that it is over
 def contact_of(talk: Talk, call: Call | None) -> Contact:
     """The contact that this message reports. The person's words are kept as they are, secrets are gone by then."""
     debts, at = talk.case.debts, talk.heard.at
-    named = (i for i, one in enumerate(debts) if any(is_named(one, name) for name in names_in(talk.heard)))
-    index = next(named, call.debt if call and call.debt is not None else talk.record.dialogue.script)
+    talked_about = call.debt if call and call.debt is not None else talk.record.dialogue.script
+    index = next(iter(named_debts(talk.case, talk.heard)), talked_about)
     debt = debts[index] if index is not None and index < len(debts) else debts[0] if len(debts) == 1 else None
     notes = talk.heard.text.strip()
     return Contact(
@@ -34,7 +34,7 @@ def contact_line(contact: Contact) -> str:
     comma = words.phrase("labels", "list_comma")
     heard = comma.join(words.phrase("heard_as", code) for code in dict.fromkeys(contact.heard))
     parts = [
-        words.phrase("dates", "day", month=contact.day.month, day=contact.day.day),
+        words.date_words(contact.day),
         contact.debt,
         words.phrase("contact", "minutes", minutes=contact.minutes) if contact.minutes else "",
         words.phrase("contact", "heard", heard=heard) if heard else "",

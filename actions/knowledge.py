@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -53,6 +52,7 @@ def cited(rules: Iterable[str]) -> list[dict[str, str]]:
     ]
 
 
+@cache
 def hotlines() -> dict[str, str]:
     """Public lines by their placeholder, each with the month of its last check; 110 and 120 everybody knows."""
     return {f"l{number}": _line(number, row) for number, row in table("public_lines").items()}
@@ -61,8 +61,7 @@ def hotlines() -> dict[str, str]:
 def _line(number: str, row: dict[str, Any]) -> str:
     if row.get("known_to_all"):
         return number
-    year, month = year_month(row["date"])
-    return words.phrase("labels", "hotline", number=number, year=year, month=month)
+    return words.phrase("labels", "hotline", number=number, month=words.month_words(row["date"][:7]))
 
 
 def lender(name: str | None, product: str | None) -> dict[str, Any] | None:
@@ -71,17 +70,3 @@ def lender(name: str | None, product: str | None) -> dict[str, Any] | None:
     exact = [row for row in rows if (row["lender"], row["product"]) == (name, product)]
     alike = exact or [row for row in rows if name and row["lender"] == name]
     return alike[0] if alike else None
-
-
-def named(code: str) -> dict[str, Any] | None:
-    """The row that a heard lender or product stands for."""
-    rows = table("lenders")
-    return next((row for row in rows if code in (row["product"], row["id"])), None) or next(
-        (row for row in rows if code == row["lender"]), None
-    )
-
-
-def year_month(iso: str) -> tuple[int, int]:
-    """The year and month of an ISO date."""
-    day = dt.date.fromisoformat(iso)
-    return day.year, day.month

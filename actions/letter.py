@@ -77,7 +77,7 @@ def letter_values(case: Case, proposal: Proposal, debt: int) -> dict[str, str]:
     papers = [words.phrase("papers", code) for code in case.evidence or () if code != "other"]
     return {
         **{name: words.phrase("labels", "yuan", amount=value) for name, value in money.items() if value is not None},
-        **{name: _long(day) for name, day in days.items() if day is not None},
+        **{name: words.full_date_words(day) for name, day in days.items() if day is not None},
         "terms": str(line.ask.terms), "debt": words.debt_words(owed),
         "count": str(sum(not other.settled for other in case.debts)),
         "lender_you": text["lender_you"]["bank" if owed.kind in BANKS else "company"],
@@ -88,10 +88,6 @@ def letter_values(case: Case, proposal: Proposal, debt: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _long(day: Any) -> str:
-    return words.phrase("dates", "day_of_year", year=day.year, month=day.month, day=day.day)
-
-
 def _overdue(debt: Debt, proposal: Proposal) -> str:
     said, days = templates(WRITTEN)["overdue"], debt.overdue_days(proposal.as_of)
     if debt.overdue_since is None:
@@ -99,7 +95,7 @@ def _overdue(debt: Debt, proposal: Proposal) -> str:
     if not_due(debt, proposal.as_of) and debt.overdue_since < proposal.as_of:
         return str(said["not_due"])
     code = "due" if debt.overdue_since >= proposal.as_of else "since"
-    return str(said[code].format(since_day=_long(debt.overdue_since), days=days))
+    return str(said[code].format(since_day=words.full_date_words(debt.overdue_since), days=days))
 
 
 def _table(kind: str, case: Case, proposal: Proposal, debt: int) -> dict[str, Any] | None:
@@ -107,7 +103,7 @@ def _table(kind: str, case: Case, proposal: Proposal, debt: int) -> dict[str, An
     said, line, capacity = templates(WRITTEN)["tables"], proposal.line(debt), proposal.capacity
     assert line is not None
     if kind == "schedule":
-        rows = [[str(row.n), _long(row.date), words.spoken(row.amount)] for row in line.ask.schedule]
+        rows = [[str(row.n), words.full_date_words(row.date), words.spoken(row.amount)] for row in line.ask.schedule]
         if len(rows) < 2 or line.ask.kind == "extension":  # what comes after an extension is not agreed yet
             return None
         return {"title": said["schedule_title"], "columns": said["columns"], "rows": rows}

@@ -15,6 +15,7 @@ from bot.coaching.proposal import Proposal, make_proposal
 from bot.coaching.questions import next_question
 from bot.coaching.settings import settings
 
+TOO_MUCH = frozenset({offers.OVER_SHARE, offers.OVER_CAPACITY, offers.LUMP})
 ASKED_AT_ONCE = 3  # open points that are said; the card holds all
 
 
@@ -81,25 +82,18 @@ def open_points(verdict: Verdict) -> str:
     return "\n".join(f"· {words.phrase('offer_item', code)}" for code in verdict.missing[:ASKED_AT_ONCE])
 
 
-def proposal_of(talk: Talk) -> Proposal | None:
-    """The plan that the offer is compared with; None while nothing is known."""
-    return make_proposal(talk.case, services.today()) if talk.case.debts else None
-
-
 def say_verdict(talk: Talk, offer: Offer) -> None:
     """The verdict in words and as a card."""
-    proposal = proposal_of(talk)
-    if proposal is None:
-        return talk.say("utter_offer_no_debt")
-    index = on_the_line(talk, proposal) if proposal.lines else 0
-    if index is None:
+    proposal = make_proposal(talk.case, services.today()) if talk.case.debts else None
+    index = None if proposal is None else on_the_line(talk, proposal) if proposal.lines else 0
+    if proposal is None or index is None:
         return talk.say("utter_offer_no_debt")
     verdict = judge(offer, talk.case, proposal, index)
     line = proposal.line(index)
     counter = ""
-    if line is not None and verdict.code in (offers.OVER_SHARE, offers.OVER_CAPACITY, offers.LUMP) and line.ask.monthly:
+    if verdict.code in TOO_MUCH and line is not None and line.ask.monthly:
         counter = words.phrase("offer_note", "counter", monthly=line.ask.monthly, terms=line.ask.terms)
-    elif verdict.code in (offers.OVER_SHARE, offers.OVER_CAPACITY, offers.LUMP):
+    elif verdict.code in TOO_MUCH:
         counter = words.phrase("offer_note", "counter_nothing")
     licensed = talk.case.debts[index].kind != "private_loan"  # the line of 24 % is for financial institutions
     held = verdict_words(verdict, len(proposal.lines) < 2)
@@ -110,13 +104,10 @@ def say_verdict(talk: Talk, offer: Offer) -> None:
     return None
 
 
-def named_offer(talk: Talk) -> Verdict | None:
+def named_offer(talk: Talk, proposal: Proposal, index: int) -> Verdict | None:
     """What the sum or number of terms means that the agent just named; None where nothing can be said of it."""
-    offer, proposal = read_offer(talk.heard, bare_is_monthly=False), proposal_of(talk)
-    if proposal is None or not talk.record.dialogue.proposed or (offer.monthly is None and not offer.terms):
-        return None
-    index = on_the_line(talk, proposal)
-    if index is None:
+    offer = read_offer(talk.heard, bare_is_monthly=False)
+    if offer.monthly is None and not offer.terms:
         return None
     verdict = judge(offer, talk.case, proposal, index)
     return verdict if verdict.code != offers.UNKNOWN and verdict.monthly is not None else None

@@ -10,20 +10,19 @@ from actions.base import CoachAction, Talk
 from actions.knowledge import table
 from actions.offer import named_offer, verdict_words
 from actions.script import on_the_line, reply_words
-from bot.coaching.answering import is_named, names_in
+from bot.coaching.answering import named_debts
 from bot.coaching.dialogue import Call
 from bot.coaching.offer import HOLDS
-from bot.coaching.proposal import make_proposal
+from bot.coaching.proposal import Proposal, make_proposal
 
 OF_TERMS = frozenset({"too_few_terms", "down_payment_first", "pay_minimum_first"})  # what they name may well be kept
 
 
 def call_now(talk: Talk) -> Call:
     """The call that is going on, or a new one that begins with this message."""
-    at, names = talk.heard.at, names_in(talk.heard)
+    at = talk.heard.at
     call = talk.record.dialogue.call_at(at) or Call(at, at)
-    named = (i for i, debt in enumerate(talk.case.debts) if any(is_named(debt, name) for name in names))
-    return replace(call, debt=next(named, call.debt))
+    return replace(call, debt=next(iter(named_debts(talk.case, talk.heard)), call.debt))
 
 
 class ActionReply(CoachAction):
@@ -39,7 +38,9 @@ class ActionReply(CoachAction):
         call = call_now(talk)
         if not talk.fresh:  # this sentence was counted when the action ran before
             call = replace(call, heard=call.heard[:-1])
-        card, verdict = self._card(talk, code, call), named_offer(talk)
+        proposal, index = self._plan(talk)
+        card = self._card(talk, code, call, proposal, index)
+        verdict = None if proposal is None or index is None else named_offer(talk, proposal, index)
         if verdict is not None and verdict.code == HOLDS and code in OF_TERMS:
             card |= {"you_say": words.phrase("offer_reply", "holds"), "why": words.phrase("offer_reply", "why")}
         talk.change(unclear=0, call=replace(call, last=talk.heard.at, heard=(*call.heard, code)))
@@ -49,17 +50,20 @@ class ActionReply(CoachAction):
             talk.say("utter_offer_short", said=verdict_words(verdict, len(talk.case.debts) < 2))
         return None
 
-    def _card(self, talk: Talk, code: str, call: Call) -> dict[str, Any]:
-        debt, option, proposal = None, None, None
+    def _plan(self, talk: Talk) -> tuple[Proposal | None, int | None]:
+        """The plan, once there is one, and which debt the call is about; a single debt is meant in any case."""
         if talk.case.debts and talk.record.dialogue.proposed:
             proposal = make_proposal(talk.case, services.today())
-            index = on_the_line(talk, proposal)
-            line = None if index is None else proposal.line(index)
-            option = line.ask if line else None
-            debt = talk.case.debts[index] if index is not None else None
-        elif len(talk.case.debts) == 1:
-            debt = talk.case.debts[0]
+            return proposal, on_the_line(talk, proposal)
+        return None, 0 if len(talk.case.debts) == 1 else None
+
+    def _card(
+        self, talk: Talk, code: str, call: Call, proposal: Proposal | None, index: int | None
+    ) -> dict[str, Any]:
+        debt = None if index is None else talk.case.debts[index]
+        line = None if proposal is None or index is None else proposal.line(index)
         times = call.times(code)
+        option = None if line is None else line.ask
         return {"code": code, "times": times + 1, **reply_words(code, debt, option, proposal, times)}
 
 

@@ -14,7 +14,7 @@ from actions.asking import ask, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import said_values
 from actions.knowledge import lender, sources, table
-from bot.coaching.answering import is_named, names_in
+from bot.coaching.answering import named_debts, names_in
 from bot.coaching.case import Case, Debt
 from bot.coaching.hearing import Heard
 from bot.coaching.options import Option
@@ -119,13 +119,9 @@ def contact_words(debt: Debt) -> str | None:
         return None
     text, hotline = templates(PHONE)["channels_note"], row.get("hotline")
     if hotline:
-        return str(text["hotline"].format(number=hotline["number"], date=_day(hotline["date"]), path=row["app_path"]))
+        checked = words.full_date_words(dt.date.fromisoformat(hotline["date"]))
+        return str(text["hotline"].format(number=hotline["number"], date=checked, path=row["app_path"]))
     return str(text["app_only" if row["lender"] else "anywhere"].format(path=row["app_path"]))
-
-
-def _day(iso: str) -> str:
-    day = dt.date.fromisoformat(iso)
-    return words.phrase("dates", "day_of_year", year=day.year, month=day.month, day=day.day)
 
 
 def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int | None) -> int | None:
@@ -147,10 +143,9 @@ def which_debt(case: Case, proposal: Proposal, heard: Heard, current: int | None
 def on_the_line(talk: Talk, proposal: Proposal) -> int | None:
     """Which debt an offer or a call is about: one that is named, else the call's, else the script's; None when one is
     named that the plan does not know."""
-    names, call = names_in(talk.heard), talk.record.dialogue.call_at(talk.heard.at)
-    possible = [line.debt for line in proposal.lines]
-    if names:
-        return next((i for i in possible if any(is_named(talk.case.debts[i], name) for name in names)), None)
+    call = talk.record.dialogue.call_at(talk.heard.at)
+    if names_in(talk.heard):
+        return next((i for i in named_debts(talk.case, talk.heard) if proposal.line(i)), None)
     current = call.debt if call is not None and call.debt is not None else talk.record.dialogue.script
     return which_debt(talk.case, proposal, talk.heard, current)
 

@@ -55,6 +55,11 @@ def date_words(day: dt.date, near: dt.date | None = None) -> str:
     return str(_phrases()["dates"][code]).format(year=day.year, month=day.month, day=day.day)
 
 
+def full_date_words(day: dt.date) -> str:
+    """2026 年 12 月 16 日."""
+    return phrase("dates", "day_of_year", year=day.year, month=day.month, day=day.day)
+
+
 def month_words(month: str) -> str:
     """`2027-02` as 2027 年 2 月."""
     year, number = month.split("-")

@@ -96,12 +96,17 @@ def debts_meant(case: Case, heard: Heard) -> tuple[Debt, ...]:
     named = names_in(heard)
     if not named:
         return case.debts
-    known = tuple(debt for debt in case.debts if any(is_named(debt, name) for name in named))
+    known = tuple(case.debts[i] for i in named_debts(case, heard))
     return known or tuple(dict.fromkeys(_unknown(name) for name in named))
 
 
-def is_named(debt: Debt, name: Row) -> bool:
-    """Whether a name that was heard (lender, product, kind) stands for this debt."""
+def named_debts(case: Case, heard: Heard) -> tuple[int, ...]:
+    """Indices of the person's own debts that a message names."""
+    names = names_in(heard)
+    return tuple(i for i, debt in enumerate(case.debts) if any(_is(debt, name) for name in names))
+
+
+def _is(debt: Debt, name: Row) -> bool:
     if name.get("lender"):
         return debt.lender == name["lender"] and name.get("product") in (None, debt.product)
     return debt.kind == name.get("kind")

@@ -12,7 +12,6 @@ from bot.coaching.proposal import Proposal
 from bot.coaching.script import moment_of, offer_variant
 
 SHORT_ONES = frozenset({"arrears", "budget_only"})  # paid up soon: no budget, no rules, a few lines
-CARD_TALKS = frozenset({"overdue", "not_due", "short", "outsourced", "mediation", "court"})
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,6 @@ def _budget(proposal: Proposal) -> str:
 
 def _basis(debt: Debt, moment: str) -> str:
     """Art. 70 for bank credit cards only; before the due date the civil code's extension."""
-    if debt.kind == "credit_card" and moment in CARD_TALKS:
+    if debt.kind == "credit_card":
         return "card_not_due" if moment == "not_due" else "card"
     return "not_due" if moment == "not_due" else "other"

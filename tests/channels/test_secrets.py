@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.secrets import HIDDEN, hide
+from bot.nlu import danger
 
 SECRETS = [  # made-up numbers: a person of region 000000, cards of no bank that pass the check digit
     ("我身份证000000199003071234", "我身份证〔已隐去〕"),
@@ -30,3 +31,8 @@ def test_numbers_and_codes_are_taken_out(text: str, kept: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_the_rest_stays(text: str) -> None:
     assert hide(text) == text
+
+
+def test_what_is_left_in_its_place_is_known_where_it_is_heard() -> None:
+    """Channels and hearing may not import each other: the mark stands in both."""
+    assert danger.HIDDEN == HIDDEN and danger.had_something_secret(hide("验证码是482913"))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import docx
@@ -14,30 +12,14 @@ import pytest
 import sqlalchemy as sa
 from sanic import Sanic
 
-from actions import services
 from actions.documents import open_document
 from actions.letter import MEDIA_TYPE
 from bot.documents.serving import DocumentRoute, Made, download_headers
-from bot.storage.casebook import SqlCasebook
 from bot.storage.documents import PATH, Documents
-from bot.storage.engine import make_engine, migrate
 from bot.storage.tables import documents
 from tests.actions.person import Person, cards
-from tests.hear import TODAY
 
 LETTER = ("写一份书面的协商申请", "show_script")
-
-
-@pytest.fixture
-def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    engine = make_engine(f"sqlite:///{tmp_path}/casebook.db")
-    migrate(engine)
-    book = SqlCasebook(engine)
-    monkeypatch.setattr(services, "engine", lambda: engine)
-    monkeypatch.setattr(services, "casebook", lambda: book)
-    monkeypatch.setattr(services, "today", lambda: TODAY)
-    yield Person(book)
-    engine.dispose()
 
 
 async def a_letter(person: Person) -> str:
