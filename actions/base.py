@@ -20,7 +20,8 @@ from actions.asking import ask, say_notes, set_phase
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Question, Record
 from bot.coaching.hearing import Heard, read_message
-from bot.coaching.intake import as_answer, listen, note_facts
+from bot.coaching.hearing_answers import as_answer
+from bot.coaching.intake import listen, note_facts
 from bot.storage.casebook import Conflict
 from bot.storage.unclear import Unclear
 

@@ -14,7 +14,8 @@ from actions.which import UNCLEAR_BEFORE_A_PERSON, ask_which, guesses
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Record
 from bot.coaching.hearing import CLEAR, FALLBACK
-from bot.coaching.intake import BARE_ANSWERS, Turn, detour, listen
+from bot.coaching.hearing_answers import BARE_ANSWERS
+from bot.coaching.intake import Turn, detour, listen
 from bot.coaching.questions import next_question
 
 ANSWERED = ("inform", FALLBACK, *BARE_ANSWERS)  # what as_answer makes of a message

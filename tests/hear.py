@@ -12,7 +12,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.coaching.dialogue import Record
 from bot.coaching.hearing import Heard, read_message
-from bot.coaching.intake import Turn, as_answer, listen
+from bot.coaching.hearing_answers import as_answer
+from bot.coaching.intake import Turn, listen
 from bot.nlu.name_extractor import NameExtractor
 from bot.nlu.value_extractor import ValueExtractor
 

@@ -20,7 +20,7 @@ from actions.proposal import check_words, head_code, plan_lines
 from actions.script import STEPS, objection, script_card, templates
 from bot.coaching.budget_facts import WORTH_A_WORD
 from bot.coaching.case import EVIDENCE, REASONS, WANTS, Case, Debt, Wishes
-from bot.coaching.intake import ANSWERS
+from bot.coaching.hearing_answers import ANSWERS
 from bot.coaching.proposal import make_proposal
 from bot.coaching.questions import NEEDED
 from bot.coaching.script import AGENTS, OBJECTIONS, make_script, offer_variant

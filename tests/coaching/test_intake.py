@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.coaching.dialogue import Question, Record
-from bot.coaching.intake import LEAVE_AFTER, as_answer, detour, listen
+from bot.coaching.hearing_answers import as_answer
+from bot.coaching.intake import LEAVE_AFTER, detour, listen
 from bot.coaching.questions import NEEDED, next_question
 from tests.coaching.walk import ANSWERS, NO, SKIP, YES, until
 from tests.hear import TODAY, Words, codes, fields, hear, tell

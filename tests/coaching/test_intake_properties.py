@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Question, Record
 from bot.coaching.hearing import Heard, Value
-from bot.coaching.intake import as_answer, listen
+from bot.coaching.hearing_answers import as_answer
+from bot.coaching.intake import listen
 from bot.coaching.taking import Note
 from tests.hear import TODAY, hear
 
