@@ -19,7 +19,7 @@ from bot.coaching.intake import Turn, detour, listen
 from bot.coaching.questions import next_question
 
 ANSWERED = ("inform", FALLBACK, *BARE_ANSWERS)  # what as_answer makes of a message
-STAYING = frozenset({FALLBACK, *BARE_ANSWERS, "out_of_scope", "explain", "help"})
+STAYING = frozenset({FALLBACK, *BARE_ANSWERS, "inform", "correct", "state_wish", "out_of_scope", "explain", "help"})
 NOT_UNDERSTOOD, LEFT_OPEN, EXPLAINED = "not_understood", "left_open", "explain_"  # codes of a first miss and others
 
 

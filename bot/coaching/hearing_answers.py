@@ -15,6 +15,7 @@ MISHEARD = frozenset({
 })  # fmt: skip
 SURE = {"ask": 0.35, "agent_said": 0.75}  # confidence above which the words count more than the values; else ELSE_SURE
 ELSE_SURE = 0.85
+OTHERS_SAID = frozenset({"check_offer", "agent_said"})  # figures of the lender: clearly so, they are never an answer
 NEVER_SURE = frozenset({"out_of_scope", "nlu_fallback"})  # what fits the open question is not out of scope
 ANSWERS = {
     "debt.lender": ("lender", "product"), "debt.balance": ("amount", "number"),
@@ -47,7 +48,7 @@ def as_answer(record: Record, heard: Heard) -> Heard:
         return heard
     again = record.dialogue.detours > 0  # said once more after something else was understood
     certain = heard.intent not in NEVER_SURE and heard.confidence >= SURE.get(heard.intent, ELSE_SURE)
-    unsure = heard.intent in MISHEARD and (again or not certain)
+    unsure = heard.intent in MISHEARD and (not certain or (again and heard.intent not in OTHERS_SAID))
     bare = heard.intent in (*MISHEARD, "safety") and _covers(answers, heard.text)
     return replace(heard, intent="inform", topic=None) if unsure or bare else heard
 

@@ -150,17 +150,19 @@ def judge(offer: Offer, case: Case, proposal: Proposal, debt: int) -> Verdict:
     """Compare an offer for one debt with what the person can pay (proposal_rules 1, 3, 4)."""
     owed, line = case.debts[debt], proposal.line(debt)
     budget = capacity_of(case, proposal.as_of)  # a lump sum is no month's money
-    known = budget_known(case, budget)
+    known, has_lump = budget_known(case, budget), _lump(case) > ZERO
     starts = month_of(offer.first or proposal.first_date)
-    share = _share(line, budget, starts) if line is not None and known else None
+    share = _share(line, budget, starts, has_lump) if line is not None and known else None
     capacity = budget.at(starts) if known else None
     down = _down(offer, owed)
     monthly, worked_out = _monthly(offer, owed, down)
     total, extra = _total(offer, owed, down)
-    breaks = _breaks(monthly, line, budget, starts, offer.terms or YEAR) if monthly and line and known else None
+    breaks = None
+    if monthly and line and known:
+        breaks = _breaks(monthly, line, budget, starts, offer.terms or YEAR, has_lump)
     code = _code(offer, monthly, share, capacity, down, _lump(case))
     if code == HOLDS and breaks and line is not None:  # now it would do, later it will not
-        code, share = OVER_SHARE, _share(line, budget, breaks)
+        code, share = OVER_SHARE, _share(line, budget, breaks, has_lump)
     return Verdict(
         code, offer, monthly, worked_out, share, capacity,
         max((monthly or ZERO) - (share or ZERO), ZERO) if share is not None else ZERO,
@@ -170,11 +172,14 @@ def judge(offer: Offer, case: Case, proposal: Proposal, debt: int) -> Verdict:
     )  # fmt: skip
 
 
-def _share(line: Line, capacity: Capacity, month: str) -> Decimal:
+def _share(line: Line, capacity: Capacity, month: str, has_lump: bool) -> Decimal:
     """What this debt may have in a month: its part of what may be offered then, and what the plan gives it at least."""
-    planned = sum((row.amount for row in line.ask.schedule if month_of(row.date) == month), ZERO)
     offered = capacity.offer(month)
-    return max(whole_yuan(offered * line.weight), min(line.share, offered), planned)
+    part = whole_yuan(offered * line.weight)
+    if has_lump:  # then the plan's first month holds more than a month's money
+        return part
+    planned = sum((row.amount for row in line.ask.schedule if month_of(row.date) == month), ZERO)
+    return max(part, min(line.share, offered), planned)
 
 
 def _lump(case: Case) -> Decimal:
@@ -237,10 +242,12 @@ def _code(
     return OVER_SHARE if monthly > share else HOLDS
 
 
-def _breaks(monthly: Decimal, line: Line, capacity: Capacity, starts: str, terms: int) -> str | None:
+def _breaks(
+    monthly: Decimal, line: Line, capacity: Capacity, starts: str, terms: int, has_lump: bool
+) -> str | None:
     """The first month in which this debt's part does not suffice; looked at for a year."""
     months = (add_months(starts, n) for n in range(min(YEAR, terms)))
-    return next((month for month in months if monthly > _share(line, capacity, month)), None)
+    return next((month for month in months if monthly > _share(line, capacity, month, has_lump)), None)
 
 
 def _breaks_on_less(

@@ -196,3 +196,11 @@ async def test_what_is_said_after_the_plan_computes_it_anew(person: Person) -> N
     second = cards(await person.says("每月最多还800", "adjust_plan"), "proposal")[0]
     ask = second["lines"][0]["options"][0]
     assert first["lines"][0]["options"][0]["monthly"] != ask["monthly"] and float(ask["monthly"]) <= 800
+
+
+async def test_after_despair_a_word_that_tells_nothing_is_met_by_staying(person: Person) -> None:
+    await person.tells("招行信用卡三万五，逾期67天", ("撑不住了 想一了百了", "safety/crisis"))
+    for words, intent in (("没人陪", "inform"), ("嗯", "affirm"), ("就是很累", "state_wish")):
+        assert keys(await person.says(words, intent)) == ["utter_safety_stay"]
+    assert person.asked == "debt.more"
+    assert "utter_safety_stay" not in keys(await person.says("还有花呗8000", "inform"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.coaching.dialogue import Question, Record
+from bot.coaching.dialogue import Dialogue, Question, Record
 from bot.coaching.hearing_answers import as_answer
 from bot.coaching.intake import LEAVE_AFTER, detour, listen
 from bot.coaching.questions import NEEDED, next_question
 from tests.coaching.walk import ANSWERS, NO, SKIP, YES, until
+from tests.factories import a_case
 from tests.hear import TODAY, Words, codes, fields, hear, tell
 
 
@@ -114,3 +115,11 @@ def test_what_was_heard_last_is_remembered_and_never_runs_back() -> None:
     later = listen(Record(), hear("花呗8000", at=20.0), TODAY).record
     earlier = listen(later, hear("两个月", at=10.0), TODAY).record
     assert (later.dialogue.heard_at, earlier.dialogue.heard_at) == (20.0, 20.0)
+
+
+@pytest.mark.parametrize("detours", [0, 2])
+def test_what_the_lender_offers_is_never_the_persons_own_money(detours: int) -> None:
+    """建行说先还3000首付 holds a wish (分期) that would fit the open question, and three figures, none theirs."""
+    record = Record(a_case(), Dialogue(question=Question("wants"), detours=detours))
+    heard = hear("建行说先还3000首付再分24期每期600 行不", "check_offer", confidence=0.94)
+    assert as_answer(record, heard).intent == "check_offer"

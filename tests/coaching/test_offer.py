@@ -282,3 +282,10 @@ def test_an_offer_that_begins_when_the_money_is_there_is_compared_with_that_mone
     case = a_case(income="0", later=(("2027-02", Decimal(7000)),))
     found = verdict(Offer(monthly=Decimal(1000), terms=36, first=dt.date(2027, 3, 16)), case)
     assert (found.code, found.breaks) == (HOLDS, None)
+
+
+def test_a_lump_sum_makes_no_month_richer() -> None:
+    """1,620 a month for 35,000 and 9,000; 3,000 at hand once. The card's part of a month stays 1,620 × 35 / 44."""
+    case = a_case(a_debt("35000"), HUABEI, wishes=Wishes(lump_sum=Decimal(3000)))
+    found = verdict(Offer(monthly=Decimal(1500), terms=24), case)
+    assert (found.code, found.share, found.capacity) == (OVER_SHARE, Decimal(1288), Decimal(1620))
