@@ -24,9 +24,9 @@ def test_the_screen_stays_on_during_the_call(page: Page, in_calls: FakeServer) -
     }""")
     say(page, ANNOUNCED)
     page.get_by_role("region", name="通话中").wait_for()
-    page.wait_for_function("locks.length === 1")
+    page.wait_for_function("() => locks.length === 1")
     page.get_by_role("button", name="打完了").first.click()
-    page.wait_for_function("locks.length === 2")
+    page.wait_for_function("() => locks.length === 2")
     assert page.evaluate("locks") == ["screen", "off"]
 
 

@@ -40,7 +40,7 @@ def test_a_lost_confirmation_does_not_double_the_message(page: Page, server: Fak
     server.transcript_ids, server.lose_acks = with_ids, 1
     say(page, "只说一次")
     expect(page.get_by_text("收到：只说一次")).to_be_visible(timeout=15_000)
-    page.wait_for_function("localStorage.getItem('coach.outbox') === null", timeout=15_000)
+    page.wait_for_function("() => localStorage.getItem('coach.outbox') === null", timeout=15_000)
     assert len(server.deliveries) == 2 and len(server.received) == 1
     assert bubbles(page) == ["只说一次"]
     assert bubbles(page, "bot")[1:] == ["收到：只说一次"]
