@@ -10,7 +10,7 @@ from actions import evidence, services, words
 from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
 from actions.knowledge import answers, cited, hotlines, sources_of
-from actions.script import contact_words
+from actions.spoken import contact_words
 from bot.coaching.answering import Person, choose, debts_meant
 from bot.coaching.case import Debt
 from bot.coaching.intake import listen

@@ -8,7 +8,7 @@ from typing import Any
 from actions import services, words
 from actions.base import Talk
 from actions.cards import said_values
-from actions.script import contact_words, templates
+from actions.spoken import contact_words, templates
 from bot.coaching.case import Case, Debt
 from bot.coaching.letter import Section, letter_sections
 from bot.coaching.options import Option

@@ -9,7 +9,8 @@ from actions import services, words
 from actions.base import CoachAction, Talk
 from actions.knowledge import table
 from actions.offer import named_offer, verdict_words
-from actions.script import on_the_line, reply_words
+from actions.script import on_the_line
+from actions.spoken import reply_words
 from bot.coaching.answering import named_debts
 from bot.coaching.dialogue import Call
 from bot.coaching.offer import HOLDS

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from actions.letter import as_text, letter
-from actions.script import templates
+from actions.spoken import templates
 from bot.coaching.case import KINDS, PRIORITY_KINDS, REASONS, STAGES, Case, Debt
 from bot.coaching.proposal import Proposal, make_proposal
 from tests.actions.person import STORY, Person, cards, keys, texts

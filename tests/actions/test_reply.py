@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from actions.knowledge import table
-from actions.script import STEPS, offer_clause, reply_words
+from actions.spoken import STEPS, offer_clause, reply_words
 from bot.coaching.case import KINDS, STAGES, Case, Wishes
 from bot.coaching.dialogue import LONGEST_SILENCE
 from bot.coaching.proposal import make_proposal

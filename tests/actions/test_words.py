@@ -17,7 +17,8 @@ from actions.cards import case_lines
 from actions.intake import ActionIntake
 from actions.knowledge import table
 from actions.proposal import check_words, head_code, plan_lines
-from actions.script import STEPS, objection, script_card, templates
+from actions.script import script_card
+from actions.spoken import STEPS, objection, templates
 from bot.coaching.budget_facts import WORTH_A_WORD
 from bot.coaching.case import EVIDENCE, REASONS, WANTS, Case, Debt, Wishes
 from bot.coaching.hearing_answers import ANSWERS

@@ -11,7 +11,8 @@ from actions import words
 from actions.answer import facts_of, in_words
 from actions.knowledge import answers, cited, hotlines, table
 from actions.letter import as_text, letter
-from actions.script import reply_words, script_card
+from actions.script import script_card
+from actions.spoken import reply_words
 from bot.coaching.answering import Person
 from bot.coaching.case import Case
 from bot.coaching.money import show
