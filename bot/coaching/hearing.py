@@ -66,7 +66,7 @@ class Value:
 @dataclass(frozen=True)
 class Heard:
     """One message as understood. `topic` is what follows the slash of a retrieval intent; `ranking` holds the likeliest
-    meanings by their full names with their chances, best first."""
+    meanings by their full names with their chances, best first; `acts` is empty outside a practice call."""
 
     intent: str
     topic: str | None = None
@@ -76,6 +76,7 @@ class Heard:
     marks: tuple[Value, ...] = ()
     at: float = 0.0
     ranking: tuple[tuple[str, float], ...] = ()
+    acts: tuple[tuple[str, float, int, int], ...] = ()  # of a practice call: name, chance, start, end
 
     @property
     def rivals(self) -> tuple[str, ...]:
@@ -137,7 +138,12 @@ def read_message(message: Mapping[str, Any], at: float = 0.0) -> Heard:
         marks=tuple(value for value in values if value.kind in MARKS),
         at=at or float(message.get("timestamp") or 0.0),
         ranking=tuple(_ranking(parsed.get("intent_ranking") or ())),
+        acts=tuple(_acts(parsed.get("caller_acts") or ())),
     )
+
+
+def _acts(acts: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, float, int, int]]:
+    return ((str(act["name"]), float(act["confidence"]), int(act["start"]), int(act["end"])) for act in acts)
 
 
 def _ranking(ranking: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, float]]:

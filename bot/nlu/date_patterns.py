@@ -41,7 +41,7 @@ ONCE_BEFORE = re.compile("(?:等到?|拖到|宽限到|缓到|延期?到|截止�
 _DAY_BEFORE = rf"(?<![0-9.\]）)〕第工编案尾卡座账楼栋路街道弄巷村{_CN}])"
 _MARK = f"(?:号|(?<![{_PLAIN}十])日|(?<=十.)日)(?!{_NOT_A_DAY}|[以之]?[内后])"
 _DAYS = rf"(?P<first>{_SMALL}[号日]?[-~到至])?(?P<day>{_SMALL}){_MARK}"
-_DAY_PART = "(?P<part>月底(?!薪)|月末|月初|月头|月尾|月中(?!旬)|中旬|(?<=月)(?:初|底(?!薪))|最后一天)"
+_DAY_PART = "(?P<part>月底(?!薪)|月末|月初|月头|月尾|(?<!个)月中(?!旬|不中)|中旬|(?<=月)(?:初|底(?!薪))|最后一天)"
 _EVERY_DAY = rf"(?<=月)(?P<bare>{_SMALL})(?=发|到账|$|[，。,])"
 OVERDUE_BEFORE = re.compile(f"(?:{OVERDUE_FOR})$")
 BARE_DAY = re.compile(rf"(?P<every>每个?月的?)?(?:{_DAY_BEFORE}{_DAYS}|{_DAY_PART})|(?P<always>每个?月){_EVERY_DAY}")
