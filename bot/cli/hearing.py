@@ -81,6 +81,13 @@ class Listener:
     def parse(self, text: str) -> Dict[str, Any]:
         return dict(self._loop.run_until_complete(self._agent.parse_message(text)))
 
+    def parse_practice(self, text: str) -> Dict[str, Any]:
+        """As somebody who practises a call says it."""
+        from rasa.core.channels.channel import UserMessage
+
+        message = UserMessage(text, metadata={PRACTISING: True})
+        return {"text": text, "parse_data": self._loop.run_until_complete(self._agent.processor.parse_message(message))}
+
     def intents(self, folder: Path = HOLDOUT) -> List[Heard]:
         """All sentences of this folder."""
         heard = []
@@ -94,11 +101,8 @@ class Listener:
 
     def caller_acts(self, folder: Path) -> Iterator[Tuple[str, str]]:
         """(meant, understood) of what is said in a practice call."""
-        from rasa.core.channels.channel import UserMessage
-
         for text, meant in sentences(folder):
-            message = UserMessage(text, metadata={PRACTISING: True})
-            parsed = self._loop.run_until_complete(self._agent.processor.parse_message(message))
+            parsed = self.parse_practice(text)["parse_data"]
             acts = sorted(parsed.get("caller_acts") or [], key=lambda act: -act["confidence"])
             yield meant, f"caller/{acts[0]['name']}" if acts else "nothing"
 

@@ -29,8 +29,8 @@ def document(
     report: Mapping[str, Any], comparison: Mapping[str, Any], folds: Mapping[str, Any], rivals: Mapping[str, Any]
 ) -> str:
     parts = [
-        INTRODUCTION, chief(report), headline(report), compared(comparison), against(rivals), validated(folds),
-        calibrated(report), weakest(report), mistaken(report), outside(report),
+        INTRODUCTION, chief(report), practised(report), headline(report), compared(comparison), against(rivals),
+        validated(folds), calibrated(report), weakest(report), mistaken(report), outside(report),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -73,6 +73,20 @@ def chief(report: Mapping[str, Any]) -> str:
         f"{share(unsure['among_them'])}, the first in {share(unsure['first'])}.\nWhat callers do in a practice call: "
         f"accuracy {share(caller['accuracy'])}, macro F1 {share(caller['macro_f1'])} of {caller['sentences']} sealed "
         "sentences."
+    )
+
+
+def practised(report: Mapping[str, Any]) -> str:
+    """How far the review of practice calls agrees with labels; empty in an older report."""
+    if "rehearsals" not in report:
+        return ""
+    told = report["rehearsals"]
+    rows = [(code, share(told["agreement"][code]), share(told["sealed"][code])) for code in told["agreement"]]
+    return (
+        "## The review of practice calls\n\n" + table(("check", "agreement (aim ≥ 0.92)", "sealed"), rows) + "\n\n"
+        f"{told['calls']} labelled calls (tests/rehearsal), {told['sealed_calls']} of them only counted: nobody looked "
+        "at them while the\njudge was mended. The writers of calls and labels, language models all, had not seen the "
+        f"judge. Good callers\nwho got less than a poor one in the same scene: {len(told['upside_down'])}."
     )
 
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
-from bot.cli import debts, folds, pictures, rivals, scope, scores, sealed
+from bot.cli import debts, folds, judging, pictures, rivals, scope, scores, sealed
 from bot.cli.nlu_doc import document
 from bot.cli.settings import ROOT
 from bot.cli.train import ensure_model
@@ -63,6 +63,7 @@ def whole_report(listener: Any) -> Report:
     return {
         **report, **scope.summary(rows), "crisis_recall": report["intents"].get("safety/crisis", {}).get("recall", 0.0),
         "unsure": unsure(heard), "sealed": sealed.sealed_report(listener),
+        "rehearsals": judging.rehearsal_report(listener),
         "assigned": debts.summary(told), "parse_ms": {"p50": at(seconds, 0.5), "p95": at(seconds, 0.95)},
         "wrong": [f"{one.meant} → {one.understood} ({one.confidence:.2f}): {one.text}"
                   for one in heard if one.meant != one.understood],

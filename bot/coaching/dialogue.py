@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.coaching.case import Case
+from bot.coaching.rehearsal import Rehearsal
 
 LONGEST_TRAIL = 30
 WHICH = "which"  # pending: two meanings were offered
@@ -49,6 +50,7 @@ class Dialogue:
     `detours` are turns in a row about something else while the question stayed open; `asked` counts the questions put.
     `script` is the debt whose script was shown last.
     `topic` is the question answered last, for 那花呗呢 and 依据; `call` the call that is going on.
+    `rehearsal` is the practice call that is going on; `practised` is the time (seconds) of the last message to it.
     `resting`: after words of despair nothing is asked until the person goes on by themselves.
     """
 
@@ -67,11 +69,17 @@ class Dialogue:
     pending: str | None = None  # a confirmation in flight that is not about the case: "delete", "restart", WHICH …
     topic: str | None = None
     call: Call | None = None
+    rehearsal: Rehearsal | None = None
+    practised: float = 0.0
     keep: str | None = None  # None: never asked. KEEP: asked, not answered. KEPT, NOT_KEPT
 
     def call_at(self, now: float) -> Call | None:
         """The call that is going on at this time (seconds); None when the last one is long over."""
         return self.call if self.call is not None and now - self.call.last <= LONGEST_SILENCE else None
+
+    def rehearsal_at(self, now: float) -> Rehearsal | None:
+        """The practice call that is going on at this time (seconds); None when it was left alone for too long."""
+        return None if self.rehearsal is None else self.rehearsal.at(now)
 
     def answered(self, question: Question) -> Dialogue:
         """The question was answered: remember it as the one that a bare correction is about."""

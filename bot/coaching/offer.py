@@ -172,6 +172,18 @@ def judge(offer: Offer, case: Case, proposal: Proposal, debt: int) -> Verdict:
     )  # fmt: skip
 
 
+def monthly_share(case: Case, proposal: Proposal, debt: int) -> Decimal | None:
+    """What a month may take of this debt once the plan begins, yuan; None for a debt that takes no part. A plan that
+    waits begins with its first payment: what is said meanwhile is held against what there is then."""
+    line, budget = proposal.line(debt), capacity_of(case, proposal.as_of)
+    if line is None:
+        return None
+    starts = month_of(line.ask.first_date or proposal.first_date)
+    if len(proposal.lines) < 2:
+        return budget.offer(starts)
+    return _share(line, budget, starts, _lump(case) > ZERO)
+
+
 def _share(line: Line, capacity: Capacity, month: str, has_lump: bool) -> Decimal:
     """What this debt may have in a month: its part of what may be offered then, and what the plan gives it at least."""
     offered = capacity.offer(month)

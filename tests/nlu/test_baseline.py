@@ -9,6 +9,7 @@ from bot.cli.hearing import Listener, full_intent
 from bot.cli.report import BASELINE, read_baseline, whole_report, worse
 from bot.cli.settings import ROOT
 from bot.cli.train import is_fresh
+from bot.coaching.review import CHECKS
 
 pytestmark = pytest.mark.model
 
@@ -64,3 +65,16 @@ def test_few_of_them_are_turned_away(report: dict) -> None:
 def test_what_is_offered_as_a_choice_is_heard_as_that(listener: Listener, meaning: str, said: str) -> None:
     parsed = listener.parse(said)
     assert full_intent(parsed) == meaning and parsed["intent"]["confidence"] >= SURE_OF_A_CHOICE
+
+
+# What issue 5 asks for: the review of practice calls says what a reader of the call would say.
+AGREED = 0.92
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_review_agrees_with_those_who_read_the_calls(report: dict, check: str) -> None:
+    assert report["rehearsals"]["agreement"][check] >= AGREED
+
+
+def test_no_good_caller_gets_less_than_a_poor_one(report: dict) -> None:
+    assert report["rehearsals"]["upside_down"] == []

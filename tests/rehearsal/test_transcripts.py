@@ -1,4 +1,4 @@
-"""Practice calls labelled by people who have not seen the judge. Nothing reads them yet but this test of their form."""
+"""Practice calls labelled by people who have not seen the judge. What it makes of them: tests/nlu/test_baseline.py."""
 from __future__ import annotations
 
 from collections import Counter
@@ -21,7 +21,9 @@ SCENES = {
 }  # fmt: skip
 BANDS, OUTCOMES = ("good", "mixed", "poor"), {"agreed", "deferred", "refused", "stopped"}
 CALLS: list[dict[str, Any]] = [
-    call for path in sorted(Path(__file__).parent.glob("*.yml")) for call in yaml.safe_load(path.read_text("utf-8"))
+    call
+    for path in sorted(Path(__file__).parent.glob("transcripts_*.yml"))
+    for call in yaml.safe_load(path.read_text("utf-8"))
 ]
 
 
