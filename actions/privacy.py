@@ -16,7 +16,7 @@ class ActionExport(CoachAction):
 
     def respond(self, talk: Talk) -> None:
         kept = services.casebook().export(talk.sender)
-        if talk.case == Case() and "contacts" not in kept:
+        if talk.case == Case() and not {"contacts", "rehearsals"} & set(kept):
             return talk.say("utter_export_empty", ("export", {}))
         return talk.say("utter_export", ("export", kept))
 

@@ -10,6 +10,7 @@ from bot.storage.casebook import Casebook, SqlCasebook
 from bot.storage.contacts import Contacts
 from bot.storage.documents import Documents
 from bot.storage.engine import Engine, default_url, make_engine, migrate
+from bot.storage.rehearsals import Rehearsals
 from bot.storage.unclear import UnclearSentences, open_unclear
 
 
@@ -30,6 +31,11 @@ def casebook() -> Casebook:
 def contacts() -> Contacts:
     """Everybody's contacts with their lenders."""
     return Contacts(engine())
+
+
+def rehearsals() -> Rehearsals:
+    """Everybody's practice calls that are over."""
+    return Rehearsals(engine())
 
 
 def documents() -> Documents:

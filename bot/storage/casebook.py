@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.coaching.dialogue import Record
 from bot.storage import rows
 from bot.storage.contacts import Contacts
-from bot.storage.tables import cases, contacts, debts, documents
+from bot.storage.rehearsals import Rehearsals, readable
+from bot.storage.tables import cases, contacts, debts, documents, rehearsals
 
 
 class Conflict(Exception):
@@ -80,7 +81,7 @@ class SqlCasebook:
     def forget(self, sender: str) -> bool:
         """Erase all that is kept of the person. True when there was something."""
         with self.engine.begin() as connection:
-            for table in (documents, contacts, debts):
+            for table in (documents, contacts, rehearsals, debts):
                 connection.execute(sa.delete(table).where(table.c.sender == sender))
             return bool(connection.execute(sa.delete(cases).where(cases.c.sender == sender)).rowcount)
 
@@ -88,8 +89,9 @@ class SqlCasebook:
         """All that is kept of the person, as plain data."""
         record = self.load(sender)
         noted = [rows.plain(vars(contact)) for contact in Contacts(self.engine).all(sender)]
+        runs = [readable(run) for run in Rehearsals(self.engine).all(sender)]
         kept = rows.printable(record.case) if record.version else {}
-        return {**kept, "contacts": noted} if noted else kept
+        return kept | ({"contacts": noted} if noted else {}) | ({"rehearsals": runs} if runs else {})
 
 
 class MemoryCasebook:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
 from bot.coaching.case import Budget, Case, Debt, Hardship, Wishes
 from bot.coaching.dialogue import Call, Dialogue, Question
 from bot.coaching.money import fen, from_fen
+from bot.coaching.rehearsal import from_json, to_json
 
 Row = Mapping[str, Any]
 
@@ -112,7 +113,8 @@ def read_case(row: Row, debts: list[Row]) -> Case:
 
 def dialogue_row(dialogue: Dialogue) -> dict[str, Any]:
     """The dialogue as JSON."""
-    return asdict(dialogue)
+    practised = dialogue.rehearsal
+    return asdict(replace(dialogue, rehearsal=None)) | {"rehearsal": None if practised is None else to_json(practised)}
 
 
 def read_dialogue(data: Row) -> Dialogue:
@@ -122,6 +124,8 @@ def read_dialogue(data: Row) -> Dialogue:
     known["trail"] = tuple(Question(**item) for item in known.get("trail", ()))
     if known.get("call"):
         known["call"] = Call(**{**known["call"], "heard": tuple(known["call"]["heard"])})
+    if known.get("rehearsal"):
+        known["rehearsal"] = from_json(known["rehearsal"])
     return Dialogue(**known)
 
 

@@ -90,6 +90,23 @@ contacts = sa.Table(
     sa.Column("minutes", sa.Integer),
 )
 
+# Practice calls that are over. `debt` is a label; `rehearsal` is what `bot.coaching.rehearsal.to_json` writes.
+rehearsals = sa.Table(
+    "rehearsals",
+    metadata,
+    sa.Column("sender", sa.String(128), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("began_ms", sa.BigInteger, nullable=False),
+    sa.Column("ended_ms", sa.BigInteger, nullable=False),
+    sa.Column("scene", sa.String(64), nullable=False),
+    sa.Column("debt", sa.Text, nullable=False),
+    sa.Column("outcome", sa.String(16), nullable=False),
+    sa.Column("score", sa.Integer),
+    sa.Column("checks", sa.JSON, nullable=False),
+    sa.Column("rehearsal", sa.JSON, nullable=False),
+    sa.UniqueConstraint("sender", "began_ms", name="uq_rehearsals_began"),
+)
+
 documents = sa.Table(
     "documents",
     metadata,
