@@ -15,7 +15,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import keep, pending, services, which, words
+from actions import keep, pending, practice, services, which, words
 from actions.asking import ask, say_notes, set_phase
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Question, Record
@@ -75,8 +75,10 @@ class CoachAction(Action, ABC):
 
     takes_facts = True
     question_follows = True  # the rules run action_question after this one
+    comes_after = False  # runs after another action of the same turn
     keeps_topic = False  # others end the talk about the question answered last
     keeps_rest = False  # others end the rest after words of despair: the person goes on by themselves
+    starts_practice = False  # others leave the message to a practice call that is going on
     answers_pending = False  # others let an unanswered "删除吗" lapse: a later yes must not be taken for it
 
     @abstractmethod
@@ -109,10 +111,11 @@ class CoachAction(Action, ABC):
         book = services.casebook()
         before = book.load(tracker.sender_id)
         record, heard, fresh = self._catch_up(before, tracker)
-        talk = Talk(
-            tracker.sender_id, record, as_answer(record, heard), fresh, tracker.get_latest_input_channel() or ""
-        )
+        talk = Talk(tracker.sender_id, record, heard, fresh, tracker.get_latest_input_channel() or "")
         talk.messages = list(_user_events(tracker))
+        if practice.concerns(talk):
+            return self._practise(talk, before)
+        talk.heard = as_answer(record, heard)
         consent = keep.pressed(talk) if fresh else None
         answer = fresh and self.takes_facts and talk.heard.intent != heard.intent
         decided = fresh and pending.pressed(talk)
@@ -136,10 +139,31 @@ class CoachAction(Action, ABC):
             which.ask_which(talk, unsure)
         else:
             self.respond(talk)
+        return self._save(talk, before)
+
+    def _practise(self, talk: Talk, before: Record) -> Talk:
+        """A turn while a call is practised: nothing of it is taken for the case."""
+        if not talk.fresh and talk.heard.at <= talk.record.dialogue.practised:
+            if not self.comes_after:  # the same message once more: its answer was lost on the way
+                practice.again(talk)
+        elif practice.takes(talk, self.starts_practice):
+            practice.turn(talk)
+        else:
+            told = talk.record
+            self.respond(talk)
+            if not self.starts_practice:
+                practice.undo_facts(talk, told)
+            if not self.question_follows and not self.starts_practice:
+                practice.remind(talk)
+        talk.slots |= {"phase": "idle", "question": None}  # else a plan that was due before would follow
+        return self._save(talk, before)
+
+    def _save(self, talk: Talk, before: Record) -> Talk:
+        book = services.casebook()
         if talk.forgotten:
-            book.forget(tracker.sender_id)
+            book.forget(talk.sender)
         elif talk.record != before:
-            book.save(tracker.sender_id, talk.record)
+            book.save(talk.sender, talk.record)
         keep.store(talk)
         return talk
 
@@ -162,6 +186,9 @@ class CoachAction(Action, ABC):
             current = replace(current, values=said.values, text=said.text)
         asked = record.dialogue.question
         for missed in unheard[:-1]:
+            if record.dialogue.rehearsal_at(missed.at) is not None:  # said to an agent that is not there
+                record = replace(record, dialogue=replace(record.dialogue, heard_at=missed.at))
+                continue
             # Repeats of an unanswered message are about the question that stood then, the last one counts.
             record = replace(record, dialogue=replace(record.dialogue, question=asked))
             record = listen(record, missed, services.today()).record

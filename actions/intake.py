@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import keep, services, words
+from actions import keep, practice, services, words
 from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import case_card, case_lines
 from actions.pending import answer_pending, is_answer, start_again
 from actions.proposal import propose
+from actions.rest import stay, stays
 from actions.which import UNCLEAR_BEFORE_A_PERSON, ask_which, guesses
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Record
@@ -19,7 +20,6 @@ from bot.coaching.intake import Turn, detour, listen
 from bot.coaching.questions import next_question
 
 ANSWERED = ("inform", FALLBACK, *BARE_ANSWERS)  # what as_answer makes of a message
-STAYING = frozenset({FALLBACK, *BARE_ANSWERS, "inform", "correct", "state_wish", "out_of_scope", "explain", "help"})
 NOT_UNDERSTOOD, LEFT_OPEN, EXPLAINED = "not_understood", "left_open", "explain_"  # codes of a first miss and others
 
 
@@ -110,18 +110,6 @@ class ActionIntake(CoachAction):
         return set_phase(talk, None, False)
 
 
-def stays(talk: Talk) -> bool:
-    """Whether a word after despair goes on with nothing: the coach stays, and asks for nothing."""
-    return talk.record.dialogue.resting and talk.heard.intent in STAYING and not talk.heard.values
-
-
-def stay(talk: Talk) -> None:
-    """Stay beside the person; the money can wait."""
-    talk.say("utter_safety_stay")
-    talk.change(pending=None, heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
-    set_phase(talk, None, False)
-
-
 def _was_missed(turn: Turn) -> bool:
     """Whether the answer to the open question was not understood, the first time or again."""
     return any(note.code in (NOT_UNDERSTOOD, LEFT_OPEN) or note.code.startswith(EXPLAINED) for note in turn.notes)
@@ -152,11 +140,14 @@ class ActionQuestion(CoachAction):
     """After something else was answered: the same question comes back."""
 
     keeps_rest = True
+    comes_after = True
 
     def name(self) -> str:
         return "action_question"
 
     def respond(self, talk: Talk) -> None:
+        if practice.on(talk) is not None:
+            return practice.remind(talk)
         call = talk.record.dialogue.call_at(talk.heard.at)
         if talk.record.dialogue.pending == WHICH or (call is not None and call.announced):
             return None  # nothing is asked of somebody who is on the phone

@@ -37,6 +37,11 @@ def phrase(topic: str, code: str, **values: Any) -> str:
     return str(_phrases()[topic][code]).format(**{name: spoken(value) for name, value in values.items()})
 
 
+def best(topic: str, *codes: str) -> str:
+    """The first of these codes that the topic has words for; else the last."""
+    return next((code for code in codes if code in _phrases()[topic]), codes[-1])
+
+
 def phrases(topic: str) -> dict[str, str]:
     """All fragments of one topic."""
     return dict(_phrases()[topic])

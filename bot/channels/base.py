@@ -27,6 +27,8 @@ Handler = Callable[[UserMessage], Awaitable[Any]]
 WAITING = 8  # messages of one sender that may stand in line
 REMEMBERED = 2000  # turns whose answers are kept for a duplicate
 SLOW_SECONDS = 6.0
+PRACTISING = "practising"  # key of a message's metadata that bot/nlu/caller_acts.py looks for
+PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False}  # whether a call is practised after this card
 FORGET_CARD = "forgotten"  # an action's card: the person has asked us to delete what was said
 
 
@@ -75,6 +77,7 @@ class Turns:
     def __init__(self, handle: Handler, agent: Callable[[], Any], slow_seconds: float = SLOW_SECONDS) -> None:
         self._handle, self.agent, self.slow_seconds = handle, agent, slow_seconds
         self._turns: OrderedDict[tuple[str, str], Turn] = OrderedDict()
+        self._practising: OrderedDict[str, bool] = OrderedDict()
         self._met: OrderedDict[str, None] = OrderedDict()  # senders whose duplicates are all in `_turns`
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting: Counter[str] = Counter()
@@ -130,6 +133,7 @@ class Turns:
                 await self._ask(said, text, output)
                 if not messages:
                     await self._apologise(said.sender, messages, deliver)
+                self._note_practice(said.sender, messages)
                 self._forget_if_asked(said.sender, messages)
         finally:
             self._waiting -= Counter([said.sender])
@@ -145,13 +149,28 @@ class Turns:
                 said.sender,
                 input_channel=said.channel,
                 message_id=said.message_id,
-                metadata=said.metadata,
+                metadata=said.metadata | ({PRACTISING: True} if self._practises(said.sender) else {}),
             )
             await self._handle(message)
         except Exception as error:  # whatever it was, the person is not left without an answer
             place = traceback.extract_tb(error.__traceback__)[-1]
             logger.error("turn failed: %s at %s:%s, sender %s", type(error).__name__, place.name, place.lineno,
                          alias(said.sender))
+
+    def _practises(self, sender: str) -> bool:
+        """Whether the sender is in a practice call, by the last card of one; after a restart the history tells."""
+        if sender not in self._practising:
+            history = history_of(self.agent())
+            self._note_practice(sender, history.recent(sender) if history else [], default=False)
+        return self._practising.get(sender, False)
+
+    def _note_practice(self, sender: str, messages: list[dict[str, Any]], default: bool | None = None) -> None:
+        cards = [(message.get("custom") or {}).get("card") for message in messages]
+        told = [PRACTICE_CARDS[card] for card in cards if card in PRACTICE_CARDS]
+        if told or default is not None:
+            self._practising[sender] = told[-1] if told else bool(default)
+            if len(self._practising) > REMEMBERED:
+                self._practising.popitem(last=False)
 
     async def _pass_on(self, message: dict[str, Any], messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
         messages.append(message)

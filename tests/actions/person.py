@@ -94,9 +94,9 @@ class Person:
     async def says(self, text: str, intent: str = "inform", confidence: float = 1.0) -> list[dict[str, Any]]:
         """A message and all that is answered."""
         head = self.writes(text, intent, confidence)
-        return [message for action in rules()[head] for message in await self._step(action)]
+        return [message for action in rules()[head] for message in await self.step(action)]
 
-    async def _step(self, action: str) -> list[dict[str, Any]]:
+    async def step(self, action: str) -> list[dict[str, Any]]:
         said = await self.runs(action)
         ready = action == "action_intake" and self.slots.get("phase") == "ready"
         return said + (await self.runs("action_propose") if ready else [])
@@ -107,7 +107,22 @@ class Person:
         ranking = [{"name": one.partition("/")[0], "full_name": one, "confidence": 0.4} for one in meanings]
         self.events[-1]["parse_data"]["intent_ranking"] = ranking
         head = meanings[0].partition("/")[0]
-        return [message for action in rules()[head] for message in await self._step(action)]
+        return [message for action in rules()[head] for message in await self.step(action)]
+
+    async def practises(self, text: str, *acts: str, intent: str = "inform") -> list[dict[str, Any]]:
+        """A message of a practice call, in which these acts are done."""
+        self.writes(text, intent)
+        heard = [{"name": act, "confidence": 0.9, "start": 0, "end": len(text)} for act in acts]
+        self.events[-1]["parse_data"]["caller_acts"] = heard
+        head = intent.partition("/")[0]
+        return [message for action in rules()[head] for message in await self.step(action)]
+
+    async def presses(self, payload: dict[str, Any], intent: str) -> list[dict[str, Any]]:
+        """A button that carries values."""
+        self.writes(f"/{intent}", intent)
+        entities = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in payload.items()]
+        self.events[-1]["parse_data"]["entities"] = entities
+        return [message for action in rules()[intent] for message in await self.step(action)]
 
     async def tells(self, *story: Words) -> list[dict[str, Any]]:
         """Several messages; the answer to the last."""

@@ -31,7 +31,7 @@ async def odd(person: Person, text: str = ODD, *ranking: tuple[str, float]) -> l
     ranked = [{"name": name.partition("/")[0], "full_name": name, "confidence": c} for name, c in ranking]
     person.events[-1]["parse_data"]["intent_ranking"] = ranked
     assert head == FALLBACK
-    return await person._step("action_intake")
+    return await person.step("action_intake")
 
 
 def keep(person: Person) -> str | None:
