@@ -107,11 +107,15 @@ def test_safety_lines_can_be_dialled(page: Page, server: FakeServer) -> None:
 
 
 def test_rehearsal_turn_and_review(page: Page, server: FakeServer) -> None:
+    """In the contract's smallest form; test_rehearsal*.py have the rest."""
     expect(show(page, server, cards.TURN, "您今天必须给个说法。")).to_contain_text("练习 · 第 2 轮")
+    expect(page.get_by_role("region", name="练习通话")).to_contain_text("不耐烦")
     line = show(page, server, cards.REVIEW, "这次您把困难说清楚了。")
     expect(line).to_contain_text("62 分")
-    expect(line.locator(".checks li").nth(1)).to_contain_text("请用短信发给我确认。")
-    shoot(page, "review", line)
+    expect(line.locator(".next-steps li")).to_have_count(1)
+    expect(line.locator(".next-steps li")).to_contain_text("请用短信发给我确认。")
+    line.get_by_text("其余 1 项").click()
+    expect(line.locator(".checks li")).to_contain_text("您说的：我愿意还")
 
 
 @pytest.mark.parametrize("card", [

@@ -37,7 +37,7 @@ function mount(): void {
     frame = document.createElement("iframe");
     frame.src = CHAT_URL;
     frame.title = WORDS.title;
-    frame.allow = "clipboard-write";
+    frame.allow = "clipboard-write; microphone";
     frame.addEventListener("load", () => frame?.focus());
     shadow.append(frame);
     return frame;

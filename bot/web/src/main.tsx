@@ -5,6 +5,7 @@ import "./styles/layout.css";
 import "./styles/cards.css";
 import "./styles/talking.css";
 import "./styles/call.css";
+import "./styles/rehearsal.css";
 import { App } from "./App";
 
 createRoot(document.getElementById("root")!).render(<App />);

@@ -36,7 +36,7 @@ export const composer = {
 
 export const menu = {
   open: "菜单",
-  words: ["我的情况", "我的方案", "话术", "正在打电话", "沟通记录", "修改", "重新开始", "帮助", "删除我的数据"],
+  words: ["我的情况", "我的方案", "话术", "正在打电话", "开始练习", "沟通记录", "修改", "重新开始", "帮助", "删除我的数据"],
   theme: { auto: "外观：跟随系统", light: "外观：浅色", dark: "外观：深色" },
 };
 
@@ -327,23 +327,105 @@ export const safety = {
   call: (name: string, number: string) => `拨打 ${name} ${number}`,
 };
 
+/** A practice call: nothing here may let it be taken for a real one. */
+export const practice = {
+  tag: "练习",
+  region: "练习通话",
+  placeholder: "对客服说…",
+  agent: "对方",
+  who: (name: string, place: string) => [name, place].filter(Boolean).join(" · "),
+  turn: (n: number) => `第 ${n} 轮`,
+  moods: { calm: "平静", firm: "坚持", impatient: "不耐烦", pleased: "缓和" } as Record<string, string>,
+  mood: "对方的情绪：",
+  paused: "已暂停",
+  hint: "提示",
+  pause: "暂停",
+  resume: "继续",
+  again: "重来",
+  stop: "结束练习",
+  ask: "问教练",
+  toCoach: "教练，",
+  spoken: (name: string, n?: number) => [name, "练习", n ? `第 ${n} 轮` : ""].filter(Boolean).join(" · "),
+  saidBy: (name: string) => `练习，${name}说`,
+  coach: "教练",
+  sayNow: "您可以这样说",
+  use: "放进输入框",
+};
+
+export const voice = {
+  read: "朗读",
+  readLabel: "朗读客服的话",
+  dictate: "按一下说话",
+  dictating: "说完了，停止听",
+  listening: "正在听，您说…",
+  told: "说话转成文字，要用浏览器的语音服务，声音可能会传给浏览器的厂商。",
+  agree: "知道了，开始说",
+  decline: "还是打字",
+  refused: "浏览器没有允许用话筒，打字一样可以练。",
+  silent: "没有听到声音，可以再按一次，或者打字。",
+  failed: "语音没接上，先打字也一样。",
+};
+
+export const scenes = {
+  title: "选一段来练",
+  debt: (debt: string) => `按您的${debt}来练`,
+  sample: "先用一笔举例的欠款来练，不是您的数字。",
+  levels: ["", "容易", "一般", "难"],
+  last: (score: number) => `上次 ${score} 分`,
+  suggested: "建议先练这个",
+};
+
 export const rehearsal = {
-  turn: (n: number) => `练习 · 第 ${n} 轮`,
   review: "这次练习",
   outcomes: { agreed: "谈成了", deferred: "约了再谈", refused: "对方没同意", stopped: "提前结束" } as Record<string, string>,
   score: (n: number) => `${n} 分`,
   previous: (n: number) => `上次 ${n} 分`,
+  minutes: (n: number) => `约 ${n} 分钟`,
+  dot: " · ",
+  agreed: "谈到的",
+  next: "下次先练这个",
+  nextTwo: "下次先练这两个",
+  well: "这次做得好的",
+  rest: (n: number) => `其余 ${n} 项`,
+  all: (n: number) => `每一项怎么样（${n} 项）`,
   passed: "做到了",
   missed: "下次试试",
+  unmet: "这次没遇到",
   quote: "您说的",
   better: "可以这样说",
+  transcript: "练习全文",
+  roles: { agent: "客服", caller: "您", coach: "教练" } as Record<string, string>,
+  from: "从这里再来一次",
+  fromTurn: (n: number) => `从这里再来一次（第 ${n} 轮）`,
+  again: "再练一次",
+  copy: "复制练习记录",
+  copied: "已复制",
+  copyFailed: "没能复制，可以改用下载",
+  download: "下载",
+  file: (date: string) => `练习记录-${date}.txt`,
+  record: {
+    first: "这是一次练习的记录，不是真实通话，里面的客服是程序扮演的。",
+    line: (label: string, value: string) => `${label}：${value}`,
+    scene: "场景", debt: "欠款", when: "时间", outcome: "结果", score: "得分",
+    item: (name: string, better: string) => `· ${name}${better ? `：${better}` : ""}`,
+  },
   checks: {
-    states_willingness: "说了愿意还", explains_hardship: "说清了困难", gives_numbers: "给了具体数字",
-    within_capacity: "没有超出拿得出的数", gives_dates: "给了日期", offers_evidence: "提了证明材料",
-    asks_interest_stop: "请求停止计息", holds_position: "守住了底线", asks_reference_number: "要了工单号",
-    asks_written_confirmation: "要了书面确认", stays_civil: "一直有礼貌", no_false_statement: "没有说假话",
-    no_rash_promise: "没有随口答应",
+    states_willingness: "愿意还", explains_hardship: "讲清困难", gives_numbers: "说出具体数",
+    within_capacity: "数在能力内", gives_dates: "说了日期", offers_evidence: "提了材料",
+    asks_interest_stop: "问了利息", holds_position: "守住自己的数", asks_reference_number: "要了工单号",
+    asks_written_confirmation: "要了书面确认", stays_civil: "语气平和", no_false_statement: "没有说假话",
+    no_rash_promise: "没有乱答应",
   } as Record<string, string>,
+};
+
+export const progressCard = {
+  title: "练习的进步",
+  chart: "每次练习的得分",
+  chartAlt: (scores: string) => `每次练习的得分，从早到晚：${scores}。`,
+  columns: ["日期", "场景", "得分"],
+  more: (n: number) => `更早的 ${n} 次`,
+  weakest: "可以多练",
+  comma: "、",
 };
 
 export const documentCard = { open: (name: string) => `打开“${name}”` };

@@ -4,15 +4,19 @@ import type { Card } from "../lib/protocol";
 import { AnswerCard } from "./AnswerCard";
 import { CaseCard } from "./CaseCard";
 import { ContactCard } from "./ContactCard";
+import { HintCard } from "./HintCard";
 import { OfferCard } from "./OfferCard";
 import { ProposalCard } from "./ProposalCard";
-import { ReviewCard, TurnCard } from "./rehearsal";
+import { ProgressCard } from "./ProgressCard";
 import { ReplyCard } from "./ReplyCard";
+import { ReviewCard } from "./ReviewCard";
+import { ScenesCard } from "./ScenesCard";
 import { ScriptCard } from "./ScriptCard";
 import { DocumentCard, QuestionCard, SafetyCard } from "./small";
 import type { Debt } from "./types";
 
-export type CardProps<T> = { data: T; debts: Debt[] };
+/** `active`: nothing has taken its place yet, so that its buttons can be pressed. */
+export type CardProps<T> = { data: T; debts: Debt[]; active?: boolean };
 
 // The contract names the data of each card; the registry cannot.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -27,17 +31,20 @@ const VIEWS: Record<string, ComponentType<CardProps<any>>> = {
   contact: ContactCard,
   safety: SafetyCard,
   document: DocumentCard,
-  rehearsal_turn: TurnCard,
+  rehearsal_scenes: ScenesCard,
+  rehearsal_hint: HintCard,
   rehearsal_review: ReviewCard,
+  progress: ProgressCard,
 };
 
-/** A card that is unknown or broken shows nothing: the text says the same in words. `call` is the page's own view. */
-export function CardView({ card, debts }: { card: Card; debts: Debt[] }) {
+/** A card that is unknown or broken shows nothing: the text says the same in words. `call`,
+ * `rehearsal_turn` and `rehearsal_paused` are the page's own views. */
+export function CardView({ card, debts, active }: { card: Card; debts: Debt[]; active?: boolean }) {
   const View = Object.keys(VIEWS).includes(card.card) ? VIEWS[card.card] : undefined;
   if (!View || !card.data) return null;
   return (
     <ErrorBoundary FallbackComponent={() => null}>
-      <View data={card.data} debts={debts} />
+      <View data={card.data} debts={debts} active={active} />
     </ErrorBoundary>
   );
 }

@@ -4,10 +4,12 @@ import { proposal as words } from "../strings.zh";
 import type { NamedLine } from "./ChartPanel";
 import type { Road } from "./Costs";
 
-export type ChartSpec = { kind: "paid"; lines: NamedLine[]; rank: string } | { kind: "costs"; roads: Road[] };
+export type Point = { date: string; title: string; score: number };
+export type ChartSpec = { kind: "paid"; lines: NamedLine[]; rank: string } | { kind: "costs"; roads: Road[] }
+  | { kind: "scores"; points: Point[] };
 type Props = ChartSpec & { label: string; height: number };
 
-/** ECharts comes in its own chunk, only when somebody opens a chart. */
+/** ECharts comes in its own chunk, only when a chart is shown. */
 export function Chart({ label, height, ...spec }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<"loading" | "ready" | "failed">("loading");

@@ -1,16 +1,16 @@
 /** The only module that knows ECharts. Tooltips are drawn as text, never as HTML. */
-import { BarChart } from "echarts/charts";
+import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { monthOf } from "../lib/dates";
+import { day, monthOf } from "../lib/dates";
 import { barLength, digits } from "../lib/money";
-import { units } from "../strings.zh";
-import type { ChartSpec } from "./Chart";
+import { rehearsal, units } from "../strings.zh";
+import type { ChartSpec, Point } from "./Chart";
 import type { NamedLine } from "./ChartPanel";
 import type { Road } from "./Costs";
 
-echarts.use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 type Colours = { text: string; line: string; surface: string; series: string[] };
 
@@ -108,11 +108,39 @@ function costs(roads: Road[], colour: Colours) {
   };
 }
 
+/** One dot a practice, in the order of time: two on a day stand side by side. */
+function scores(points: Point[], colour: Colours) {
+  const plain = base(colour);
+  return {
+    ...plain,
+    tooltip: { ...plain.tooltip, axisPointer: { type: "line" as const }, valueFormatter: (value: unknown) => rehearsal.score(Number(value)) },
+    grid: { left: 4, right: 20, top: 24, bottom: 4, containLabel: true },
+    xAxis: {
+      type: "category" as const, data: points.map(({ date }) => day(date)), boundaryGap: true,
+      axisLabel: { color: colour.text, hideOverlap: true }, axisLine: { lineStyle: { color: colour.line } },
+      axisTick: { show: false },
+    },
+    yAxis: {
+      type: "value" as const, min: 0, max: 100, interval: 50, axisLabel: { color: colour.text },
+      splitLine: { lineStyle: { color: colour.line } },
+    },
+    series: [{
+      type: "line" as const, symbol: "circle", symbolSize: 10, lineStyle: { width: 2 },
+      label: { show: points.length <= 8, position: "top" as const, color: colour.text },
+      data: points.map(({ title, score }) => ({ name: title, value: score })),
+    }],
+  };
+}
+
+function options(spec: ChartSpec, colour: Colours) {
+  if (spec.kind === "paid") return paid(spec.lines, spec.rank, colour);
+  return spec.kind === "costs" ? costs(spec.roads, colour) : scores(spec.points, colour);
+}
+
 /** Draws into `box`, keeps its width, and returns how to take it away. */
 export function draw(box: HTMLElement, spec: ChartSpec): () => void {
   const chart = echarts.init(box, undefined, { renderer: "svg" });
-  const colour = colours();
-  chart.setOption(spec.kind === "paid" ? paid(spec.lines, spec.rank, colour) : costs(spec.roads, colour));
+  chart.setOption(options(spec, colours()));
   const watcher = new ResizeObserver(() => chart.resize());
   watcher.observe(box);
   return () => {

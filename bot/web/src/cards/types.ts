@@ -77,9 +77,26 @@ export type Contact = { at?: Text; debt?: Text; heard?: string[]; notes?: Text; 
 export type ContactData = Contact & { contacts?: Contact[] };
 
 export type SafetyData = { kind?: string; lines?: { name: string; number: string }[] };
-export type TurnData = { scene?: string; turn?: number; agent?: string };
-export type ReviewData = {
-  outcome?: string; score?: number; previous?: number | null;
-  checks?: { code: string; passed: boolean; quote?: Text; better?: Text }[];
+
+export type Scene = {
+  scene: string; title: string; about?: Text; level?: number; suggested?: boolean; last?: number | null;
 };
+export type ScenesData = { debt?: Text; sample?: boolean; scenes?: Scene[] };
+export type Caller = { name?: Text; place?: Text; kind?: string; channel?: string };
+export type TurnData = {
+  scene?: string; title?: Text; turn?: number; of?: number; agent?: Text; mood?: string; caller?: Caller | null;
+  began?: Text; tip?: Text; ended?: boolean;
+};
+export type HintData = { say?: Text; why?: Text };
+export type PausedData = { scene?: string; turn?: number; reason?: string };
+/** `passed` null: the call gave no occasion for it. */
+export type Check = { code: string; passed: boolean | null; quote?: Text; better?: Text };
+export type Spoken = { n?: number | null; who: string; text: string };
+export type ReviewData = {
+  run?: number; scene?: string; title?: Text; debt?: Text; began?: Text; minutes?: number | null;
+  outcome?: string; score?: number; previous?: number | null; checks?: Check[]; next?: string[];
+  agreed?: { words: string; level?: string } | null; transcript?: Spoken[];
+};
+export type Run = { run?: number; date: string; scene?: string; title?: Text; score: number; outcome?: string };
+export type ProgressData = { kind?: string; runs?: Run[]; suggestion?: Text; weakest?: string[] };
 export type DocumentData = { name?: string; media_type?: string; url?: string };

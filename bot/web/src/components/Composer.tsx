@@ -1,6 +1,10 @@
-import { useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import {
+  forwardRef, useCallback, useImperativeHandle, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent,
+} from "react";
 import { digits } from "../lib/money";
+import { useDictation } from "../lib/useDictation";
 import { composer } from "../strings.zh";
+import { DictationButton, DictationNote } from "./Dictation";
 import { Icon } from "./icons";
 
 const LIMIT = 2000;
@@ -15,11 +19,46 @@ function hint(count: number): string {
   return count >= HINT_FROM ? composer.left(digits(String(LIMIT - count))) : "";
 }
 
-export function Composer({ onSend, inCall }: { onSend: (text: string) => void; inCall: boolean }) {
+/** `dictate`: words may be spoken too. `onListen`: the page must be silent now. */
+type Props = { onSend: (text: string) => void; placeholder: string; dictate: boolean; onListen: () => void };
+
+/** From outside: new words in the place of what was written, or a word before it. */
+export type ComposerHandle = { write: (text: string) => void; begin: (word: string) => void };
+
+export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ onSend, placeholder, dictate, onListen }, ref) {
   const [text, setText] = useState("");
   const area = useRef<HTMLTextAreaElement>(null);
+  const written = useRef("");
   const count = length(text);
   const blocked = count > LIMIT || !text.trim();
+
+  const onStart = useCallback(() => {
+    written.current = area.current?.value ?? "";
+    onListen();
+  }, [onListen]);
+  const onWords = useCallback((words: string) => setText(written.current + words), []);
+  const dictation = useDictation(dictate, onStart, onWords);
+  const { stop } = dictation;
+
+  const change = useCallback((next: string) => {
+    stop();
+    setText(next);
+  }, [stop]);
+
+  useImperativeHandle(ref, () => {
+    const put = (next: string) => {
+      change(next);
+      area.current?.focus();
+      window.setTimeout(() => area.current?.setSelectionRange(next.length, next.length));
+    };
+    return {
+      write: put,
+      begin: (word) => {
+        const now = area.current?.value ?? "";
+        put(now.startsWith(word) ? now : word + now);
+      },
+    };
+  }, [change]);
 
   useLayoutEffect(() => {
     const el = area.current!;
@@ -31,7 +70,7 @@ export function Composer({ onSend, inCall }: { onSend: (text: string) => void; i
     event?.preventDefault();
     if (blocked) return;
     onSend(text.trim());
-    setText("");
+    change("");
     area.current?.focus();
   };
 
@@ -46,10 +85,12 @@ export function Composer({ onSend, inCall }: { onSend: (text: string) => void; i
   return (
     <form className="composer" onSubmit={submit}>
       <p className="composer-hint" role="status" data-over={count > LIMIT}>{hint(count)}</p>
+      {dictation.can && <DictationNote dictation={dictation} />}
       <div className="composer-row">
         <textarea id="say" ref={area} rows={1} value={text} aria-label={composer.label} aria-describedby="say-keys"
-          placeholder={inCall ? composer.placeholderCall : composer.placeholder} enterKeyHint="send" autoComplete="off"
-          onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+          placeholder={placeholder} enterKeyHint="send" autoComplete="off"
+          onChange={(event) => change(event.target.value)} onKeyDown={onKeyDown} />
+        {dictation.can && <DictationButton dictation={dictation} />}
         <button type="submit" className="send" aria-disabled={blocked}>
           <span>{composer.send}</span>
           <Icon name="send" />
@@ -58,4 +99,4 @@ export function Composer({ onSend, inCall }: { onSend: (text: string) => void; i
       <span id="say-keys" hidden>{composer.keys}</span>
     </form>
   );
-}
+});

@@ -2,6 +2,7 @@ import { Bubble, Typing, VisuallyHidden } from "../chatui";
 import { useMemo, useRef } from "react";
 import { knownDebts } from "../cards/debts";
 import type { ConnectionState } from "../lib/protocol";
+import { openScenes } from "../lib/rehearsal";
 import type { Line } from "../lib/transcript";
 import { useFollow } from "../lib/useFollow";
 import { ui } from "../strings.zh";
@@ -15,13 +16,15 @@ export function MessageList({ lines, typing, ready, state }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const follow = useFollow(scroller, lines, typing);
   const debts = useMemo(() => knownDebts(lines), [lines]);
+  const open = useMemo(() => openScenes(lines), [lines]);
   const quiet = (at: number) => at === 0 || lines[at].time - lines[at - 1].time > PAUSE_MS;
   return (
     <main className="scroller" ref={scroller} tabIndex={-1}>
       <div className="lines" role="log" aria-live="polite" aria-label={ui.log} aria-busy={!ready}>
         {!ready && <p className="loading">{ui.loading}</p>}
         {lines.map((line, at) => (
-          <Message key={line.key} line={line} showTime={quiet(at)} debts={debts} offline={state !== "online"} />
+          <Message key={line.key} line={line} showTime={quiet(at)} debts={debts} offline={state !== "online"}
+            active={line.key === open} />
         ))}
       </div>
       <div className="typing" role="status">

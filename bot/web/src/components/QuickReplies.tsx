@@ -1,16 +1,9 @@
 import type { MouseEvent } from "react";
+import { passFocus } from "../lib/passFocus";
 import type { Button } from "../lib/protocol";
 import { quick } from "../strings.zh";
 
 type Props = { items: Button[]; onPress: (button: Button) => void };
-
-/** The pressed button goes away, and the composer takes its focus; not under a finger, where a keyboard would pop up. */
-function passFocus(event: MouseEvent): void {
-  const byKeyboard = event.detail === 0;
-  if (byKeyboard || window.matchMedia("(pointer: fine)").matches) {
-    document.getElementById("say")?.focus({ preventScroll: true });
-  }
-}
 
 /** Wrapped, not scrolled sideways: every way on is in sight. */
 export function QuickReplies({ items, onPress }: Props) {

@@ -1,4 +1,5 @@
 import type { Button } from "./protocol";
+import { hasScenes, starts } from "./rehearsal";
 import type { Line } from "./transcript";
 
 /** Choices of a card may be plain words or buttons. */
@@ -11,8 +12,10 @@ function fromChoices(data: unknown): Button[] {
   });
 }
 
-function offered({ buttons, custom }: Line): Button[] {
-  if (buttons?.length) return buttons;
+/** The rows of a list of scenes are its buttons. */
+function offered(line: Line): Button[] {
+  const { buttons, custom } = line;
+  if (buttons?.length) return hasScenes(line) ? buttons.filter(({ payload }) => !starts(payload)) : buttons;
   return custom ? fromChoices(custom.data) : [];
 }
 

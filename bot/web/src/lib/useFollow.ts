@@ -35,13 +35,14 @@ export function useFollow(ref: RefObject<HTMLElement>, lines: Line[], typing: bo
       if (!away.current) setBehind(false);
     };
     el.addEventListener("scroll", onScroll, { passive: true });
-    window.addEventListener("resize", onResize);
-    function onResize() {
+    /** A keyboard, a bar above or a note below takes room from the list. */
+    const watcher = new ResizeObserver(() => {
       if (!away.current) catchUp();
-    }
+    });
+    watcher.observe(el);
     return () => {
       el.removeEventListener("scroll", onScroll);
-      window.removeEventListener("resize", onResize);
+      watcher.disconnect();
     };
   }, [ref, catchUp]);
 
