@@ -20,6 +20,9 @@ HELP = "measure speed and memory, next to Rasa's starter bot"
 OPENING = ("招行信用卡欠了3万5，逾期两个多月了，天天打电话", "失业了", "到手四千", "两千五", "15号")
 # After the opening: facts, corrections and questions in turn, the mix of a real talk.
 AFTER = ("会坐牢吗", "不对，是3万6", "可以分期吗", "我的情况", "会上征信吗", "每月最多还800", "我的方案", "谢谢")
+CALL = ('/start_rehearsal{"scene": "official_by_the_book"}', "您好，我想还，我愿意还", "我失业了，厂子关了",
+        "每个月能还972，分36期，从12月16号开始", "多了我守不住，还是972", "解除通知我有，可以发给你们",
+        "利息能不能停？工单号给我一个", "麻烦转给能做主的主管", "刚才说的发短信给我")  # fmt: skip
 STARTER_OPENING = ("hello", "I am sad", "yes")
 STARTER_AFTER = ("hello", "I feel great", "are you a bot", "bye")
 
@@ -31,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def ours(state: Path) -> Subject:
     settings = Settings(port=free_port(), action_port=free_port(), state=state)
-    return Subject("this bot", tuple(settings.services()), settings.url, OPENING, AFTER, ROOT)
+    return Subject("this bot", tuple(settings.services()), settings.url, OPENING, AFTER, ROOT, CALL)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ class Subject:
     opening: Tuple[str, ...]
     after: Tuple[str, ...]
     folder: Path
+    call: Tuple[str, ...] = ()  # a practice call, after the opening
 
     def sayings(self) -> Iterator[str]:
         return chain(self.opening, cycle(self.after))
@@ -69,6 +70,7 @@ def measure(subject: Subject, logs: Path, train: bool) -> Figures:
         figures: Figures = {"start, s": time.monotonic() - began}
         figures.update(parsing(subject))
         figures.update(talking(subject))
+        figures.update(practising(subject))
         figures.update(crowd(subject))
         figures.update({f"memory of {name}, MB": value for name, value in memory(supervisor).items()})
     finally:
@@ -93,6 +95,18 @@ def talking(subject: Subject) -> Figures:
         figures[f"turn {turn} p50, ms"], figures[f"turn {turn} p95, ms"] = percentile(near, 50), percentile(near, 95)
     figures["slowest of all turns, ms"] = max(times + first)
     return figures
+
+
+def practising(subject: Subject) -> Figures:
+    """The simulated agent's turns in several calls; empty for a bot that knows none."""
+    if not subject.call:
+        return {"agent's turn p50, ms": None, "agent's turn p95, ms": None}
+    url, times = f"{subject.url}/webhooks/rest/webhook", []
+    for _ in range(8):
+        sender = f"bench-{uuid.uuid4().hex[:8]}"
+        told = [timed(url, {"sender": sender, "message": text}) for text in (*subject.opening, *subject.call)]
+        times += told[len(subject.opening) + 1 :]
+    return {"agent's turn p50, ms": percentile(times, 50), "agent's turn p95, ms": percentile(times, 95)}
 
 
 def crowd(subject: Subject) -> Figures:
