@@ -205,8 +205,10 @@ def _while_paused(talk: Talk, rehearsal: Rehearsal, wanted: str | None) -> None:
 def remind(talk: Talk) -> None:
     """After a word to the coach: the agent is still there."""
     rehearsal = on(talk)
-    if rehearsal is None or rehearsal.paused == CRISIS:
+    if rehearsal is None or (rehearsal.paused == CRISIS and rehearsal.since != talk.heard.at):
         return None
+    if rehearsal.paused == CRISIS:
+        return talk.say("utter_rehearsal_paused_crisis", paused_card(rehearsal, CRISIS))
     if rehearsal.paused is not None:
         return talk.say("utter_rehearsal_still_paused", paused_card(rehearsal, rehearsal.paused))
     exchanges, _ = replay(rehearsal)
@@ -235,7 +237,9 @@ def _is_fixed(heard: Heard) -> bool:
 
 
 def _in_danger(heard: Heard) -> bool:
-    return heard.intent == "safety" and heard.topic == "crisis"
+    """Despair. 没了，谢谢再见 ends a call: there a farewell alone is none, plain words of danger always are."""
+    bye = any(name in ("bye", "thanks_bye") and chance >= SURE for name, chance, _, _ in heard.acts)
+    return heard.intent == "safety" and heard.topic == "crisis" and not (bye and heard.confidence < CERTAIN)
 
 
 def _plainly_starts(heard: Heard) -> bool:

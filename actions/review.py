@@ -21,7 +21,12 @@ from bot.storage.rehearsals import Run
 if TYPE_CHECKING:
     from actions.base import Talk
 
-PRAISED = 2  # things that went well, named in the sentence
+PRAISED = 2  # things that went well, named in the sentence: what takes courage before what one merely left undone
+WORTH_PRAISE = (
+    "holds_position", "gives_numbers", "asks_written_confirmation", "explains_hardship", "asks_reference_number",
+    "gives_dates", "offers_evidence", "asks_interest_stop", "states_willingness", "stays_civil", "within_capacity",
+    "no_rash_promise", "no_false_statement",
+)  # fmt: skip
 
 
 def look_back(talk: Talk, rehearsal: Rehearsal, outcome: str) -> None:
@@ -124,7 +129,7 @@ def summary(
     talk: Talk, rehearsal: Rehearsal, outcome: str, checks: Sequence[Check], card: dict[str, Any]
 ) -> str:  # fmt: skip
     """The review in words: how it ended, what went well, what to try; each check where no card shows it."""
-    good = [check.code for check in checks if check.passed][:PRAISED]
+    good = sorted((check.code for check in checks if check.passed), key=WORTH_PRAISE.index)[:PRAISED]
     comma = words.phrase("labels", "list_comma")
     praise = comma.join(words.phrase("rehearsal_praise", code) for code in good)
     parts = [words.phrase("rehearsal_outcome", outcome)]
@@ -139,6 +144,9 @@ def summary(
     parts += tried[:1] if talk.shows_cards else tried
     if not talk.shows_cards:
         parts.append(_score_words(card))
+    runs = services.rehearsals().all(talk.sender)
+    owed = None if rehearsal.frame.debt is None else rehearsal.frame.owed
+    parts.append(suggestion_words(suggest(ran(runs), owed)))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -71,8 +71,8 @@ def chief(report: Mapping[str, Any]) -> str:
         f"sentences that were\nlooked at, {values[1]['sentences']} that were not. Where two meanings are near "
         f"each other ({share(unsure['share'])} of the held-out\nsentences) the bot asks: one of the two is right in "
         f"{share(unsure['among_them'])}, the first in {share(unsure['first'])}.\nWhat callers do in a practice call: "
-        f"accuracy {share(caller['accuracy'])}, macro F1 {share(caller['macro_f1'])} of {caller['sentences']} sealed "
-        "sentences."
+        "in a clause the meant act is among those heard in "
+        f"{share(caller['accuracy'])}\nof {caller['sentences']} sealed sentences, macro F1 {share(caller['macro_f1'])}."
     )
 
 

@@ -19,6 +19,7 @@ TO_FEELINGS = (
 GRANTED = {"written": ("grant_written", "refuse_written"), "supervisor": ("to_supervisor", "refuse_supervisor"),
            "no_contacts": ("promise_no_contacts", "deny_no_contacts")}  # fmt: skip
 ANSWERS_AT_ONCE = 3
+SILENT, MUTTERED = " .。…，,~～!！?？", 1  # what is left of a turn that nobody can have heard
 
 
 def answer(rules: Scene, state: State, said: Said) -> tuple[list[Line], State]:
@@ -63,7 +64,7 @@ def _courtesy(rules: Scene, state: State, said: Said) -> list[str]:
         return ["say_again"]
     if said.does("wait") and len({act.name for act in said.acts} - {"wait", "story"}) == 0:
         return ["wait_ok"]
-    if not said.acts and not said.sums and said.terms == Terms():
+    if not said.acts and not said.sums and said.terms == Terms() and len(said.text.strip(SILENT)) <= MUTTERED:
         return ["not_heard"]
     if (said.does("offer_evidence") or said.papers) and not state.times("thank_evidence"):
         return ["thank_evidence"]

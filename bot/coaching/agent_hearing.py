@@ -61,6 +61,8 @@ def _asides(frame: Frame, state: State, said: Said) -> Iterator[str]:
     taken = state.table if said.does("accept") and said.terms.empty else said.terms
     if taken is not None and over_limit(taken, frame):
         found.append("over_limit")
-    if said.does("rash") or (said.does("promise") and said.terms.empty and state.caller.empty):
+    if said.does("borrows"):
+        found.append("borrows")
+    elif said.does("rash") or (said.does("promise") and said.terms.empty and state.caller.empty):
         found.append("rash")
     return (code for code in found if code not in state.told)

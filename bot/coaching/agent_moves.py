@@ -51,12 +51,17 @@ def move_on(rules: Scene, frame: Frame, state: State, said: Said, answers: Seque
     if said.does("accept") and table is not None and not other_figure(table, said.terms):
         return _accepted(rules, frame, state, table)
     if _says_bye(state, said):
-        return close("close_deferred" if state.ticket or "written" in state.granted else "close_refused", state)
+        return close("close_deferred" if _has_next_step(rules, state) else "close_refused", state)
     if state.ticket and state.times("give_ticket"):
         return _after(state, said, "close_deferred")
     if state.caller.empty and not is_deferral(state.caller, frame):
         return _ask(rules, frame, state, said)
     return _negotiate(rules, frame, state)
+
+
+def _has_next_step(rules: Scene, state: State) -> bool:
+    """A ticket, something in writing to come; with a collection company to know whom to ask the lender about."""
+    return state.ticket or "written" in state.granted or (rules.kind == "outsourced" and "tell_name" in state.said)
 
 
 def _says_bye(state: State, said: Said) -> bool:
@@ -106,7 +111,7 @@ def _ask(rules: Scene, frame: Frame, state: State, said: Said) -> Next:
     """There is no figure yet."""
     if "reason" not in state.given and state.times("ask_reason") < 1:
         return [Line("ask_reason")], state, None
-    if said.does("promise", "rash") and state.times("ask_concrete") < 2:
+    if said.does("promise", "rash", "borrows") and state.times("ask_concrete") < 2:
         return [Line("ask_concrete")], state, None
     if state.times("ask_offer") < 1:
         return [Line("ask_offer")], state, None

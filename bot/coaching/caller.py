@@ -19,7 +19,7 @@ SURE = 0.4  # an act less likely than this was not done
 # words tell it (data/scenes/plain_words.yml) the chance is 0.95: of a lie, an insult or a threat nothing less does.
 SURER = {
     "thanks_bye": 0.6, "anger": 0.6, "accept": 0.5, "promise": 0.5, "insult": PLAIN, "threat": PLAIN, "lie": PLAIN,
-    "ask_ticket": 0.9, "ask_name": 0.9, "ask_written": 0.75, "willing": 0.75, "offer_evidence": 0.6, "income": 0.7,
+    "ask_ticket": PLAIN, "ask_name": 0.9, "ask_written": 0.75, "willing": 0.75, "offer_evidence": 0.6, "income": 0.7,
     "reason": 0.5,
 }  # fmt: skip
 # Acts whose clauses hold figures that are told, refused or asked about: none of them is an offer.
@@ -33,8 +33,9 @@ NO_OFFER_ROLES = frozenset({"income", "expenses", "balance", "demand", "paid", "
 THE_PAST = frozenset({"overdue", "since", "pay_day"})
 NEAR = Decimal("0.03")  # a sum so near to another one is that one, said roundly
 ROUNDLY = Decimal("0.12")  # the same for 一千多, 两万来块
-DATED = frozenset({"offer_date", "offer_amount", "offer_terms", "promise", "pays_today", "rash"})
+DATED = frozenset({"offer_date", "offer_amount", "offer_terms", "promise", "pays_today", "rash", "borrows"})
 MONTH_DAYS = 30
+TAKES_ALL = frozenset({"promise", "accept", "rash", "borrows"})
 PART_OF_DEBT = Decimal("0.5")  # a larger sum whose part was not said is no monthly figure
 
 
@@ -162,7 +163,7 @@ def _is_offered_sum(
     story = before.acts & {"ask_reason", "greet"} and not there & {"keep", "offer_terms"} and not plainly
     if story and _beyond(value, frame):
         return False
-    whole = value.part in ("total", "down") or bool(turn & {"promise", "accept", "rash"}) or "offer_date" in there
+    whole = value.part in ("total", "down") or bool(turn & TAKES_ALL) or "offer_date" in there
     if _is(value, frame.balance) and (not whole or turn & {"insult"}):
         return False
     if _is(value, frame.income) and _beyond(value, frame):

@@ -259,7 +259,7 @@ def _rash(calls: list[Exchange], frame: Frame) -> Judged:
         if over_limit(terms, frame):
             return False, _whole(turn, said)
     for turn, _, said in _turns(calls):
-        if said.does("rash"):
+        if said.does("rash", "borrows"):
             return False, _whole(turn, said)
     return True, None
 

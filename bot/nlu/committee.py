@@ -1,4 +1,4 @@
-"""Two small models that err differently, and one opinion: a linear SVM and a net with one hidden layer.
+"""Small models that err differently, and one opinion: a linear SVM and nets with one hidden layer, averaged.
 
 Each alone is a point or two worse on held-out sentences (docs/nlu.md). Both see characters, words and hints of the
 masked sentence; the net sees only those that stand in at least three sentences, since what stands in one it learns by
@@ -47,10 +47,11 @@ class Committee:
     """Fit on masked sentences; `chances` are calibrated on sentences held back from a first fit."""
 
     def __init__(
-        self, c: float = 1.0, hidden: int = 96, epochs: int = 13, net_weight: float = 0.5, meaning_weight: float = 1.0
+        self, c: float = 1.0, hidden: int = 96, epochs: int = 13, net_weight: float = 0.5, meaning_weight: float = 1.0,
+        nets: int = 1,
     ) -> None:
         self._c, self._hidden, self._epochs = c, hidden, epochs
-        self._net_weight, self._meaning_weight = net_weight, meaning_weight
+        self._net_weight, self._meaning_weight, self._net_count = net_weight, meaning_weight, nets
         self.sharpness = self.words_sharpness = 1.0
 
     def fit(self, sentences: Sequence[Said], intents: Sequence[str]) -> Committee:
@@ -60,7 +61,7 @@ class Committee:
         kept, back = next(split.split(meant, intents))
         self._fit(*_part(kept, sentences, meant, intents))
         self._calibrate(*_part(back, sentences, meant, intents))
-        self._fit([said.masked for said in sentences], meant, intents)
+        self._fit([said.masked for said in sentences], meant, intents, self._net_count)
         return self
 
     def chances(self, said: Said) -> np.ndarray:
@@ -78,24 +79,28 @@ class Committee:
             return np.zeros((len(sentences), WIDTH), dtype=np.float32)
         return self._meaning_weight * meanings([said.plain for said in sentences])
 
-    def _fit(self, masked: Sequence[str], meant: np.ndarray, intents: Sequence[str]) -> None:
+    def _fit(self, masked: Sequence[str], meant: np.ndarray, intents: Sequence[str], nets: int = 1) -> None:
         self._features = Features().fit(masked)
         seen = self._features.table(masked)
         self._uncommon = np.asarray((seen > 0).sum(axis=0)).ravel() < COMMON
         svm = LinearSVC(C=self._c, random_state=SEED).fit(seen, intents)
-        net = MLPClassifier(
-            (self._hidden,), max_iter=self._epochs, learning_rate_init=3e-3, batch_size=128, random_state=SEED
-        ).fit(sparse.hstack([seen[:, ~self._uncommon], sparse.csr_matrix(meant)]).tocsr(), intents)
+        both = sparse.hstack([seen[:, ~self._uncommon], sparse.csr_matrix(meant)]).tocsr()
+        fitted = [
+            MLPClassifier(
+                (self._hidden,), max_iter=self._epochs, learning_rate_init=3e-3, batch_size=128, random_state=SEED + n
+            ).fit(both, intents)
+            for n in range(nets)
+        ]  # fmt: skip
         self.classes = svm.classes_
-        self._keep(svm, net)
+        self._linear = (np.ascontiguousarray(svm.coef_.T, dtype=np.float32), svm.intercept_)
+        self._nets = [self._kept(net) for net in fitted]
 
-    def _keep(self, svm: LinearSVC, net: MLPClassifier) -> None:
+    def _kept(self, net: MLPClassifier) -> tuple[np.ndarray, ...]:
         """Only the weights, a row for each feature: a sentence then costs a few additions."""
         common = np.zeros((len(self._uncommon), self._hidden), dtype=np.float32)
         common[~self._uncommon] = net.coefs_[0][:-WIDTH]
-        self._linear = (np.ascontiguousarray(svm.coef_.T, dtype=np.float32), svm.intercept_)
-        self._hidden_layer = (common, net.coefs_[0][-WIDTH:].astype(np.float32), net.intercepts_[0])
-        self._output = (net.coefs_[1], net.intercepts_[1])
+        whole = net.coefs_[0][-WIDTH:].astype(np.float32)
+        return common, whole, net.intercepts_[0], net.coefs_[1], net.intercepts_[1]
 
     def _by_words(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
         """The SVM's opinion, as one row of chances."""
@@ -105,10 +110,11 @@ class Committee:
         self, linear: np.ndarray, columns: np.ndarray, values: np.ndarray, meaning: np.ndarray
     ) -> np.ndarray:
         """Both together, as one row of chances; `linear` is what `_by_words` made of the same sentence."""
-        words, whole, bias = self._hidden_layer
-        hidden = np.maximum(values @ words[columns] + meaning @ whole + bias, 0)
-        net = hidden @ self._output[0] + self._output[1]
-        return (1 - self._net_weight) * linear + self._net_weight * softmax(net[None]) + 1e-9
+        heard = [
+            softmax((np.maximum(values @ words[columns] + meaning @ whole + bias, 0) @ out + end)[None])
+            for words, whole, bias, out, end in self._nets
+        ]
+        return (1 - self._net_weight) * linear + self._net_weight * np.mean(heard, axis=0) + 1e-9
 
     def _calibrate(self, masked: Sequence[str], meant: np.ndarray, intents: Sequence[str]) -> None:
         """The sharpness under which held-back sentences are least surprising; apart for those evident by words."""

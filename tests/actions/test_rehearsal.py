@@ -161,6 +161,7 @@ async def test_despair_comes_first_and_nothing_is_practised_then(person: Person)
     await begins(person, "outsourced_threatening")
     said = await person.says("我真不想活了", "safety/crisis")
     assert cards(said, "safety") and not cards(said, "rehearsal_turn")
+    assert cards(said, "rehearsal_paused")[0]["reason"] == "crisis" and said[0]["custom"]["card"] == "safety"
     assert keys(await person.says("嗯", "affirm")) == ["utter_safety_stay"]
     rehearsal = person.book.load(person.sender).dialogue.rehearsal
     assert rehearsal is not None and rehearsal.paused == "crisis" and not rehearsal.said

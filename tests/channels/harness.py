@@ -43,6 +43,7 @@ class SmallAgent:
     def __init__(self, store: BoundedTrackerStore) -> None:
         self.domain, self.tracker_store = DOMAIN, FailSafeTrackerStore(store)
         self.heard: list[tuple[str, str]] = []
+        self.practising: list[bool] = []  # what each message was marked with
         self.at_work: set[str] = set()
         self.overlaps = 0
         self.nap = 0.0
@@ -61,6 +62,7 @@ class SmallAgent:
     async def _turn(self, message: UserMessage) -> None:
         tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
         self.heard.append((message.sender_id, message.text))
+        self.practising.append(bool((message.metadata or {}).get("practising")))
         await asyncio.sleep(self.nap or 0.001)
         if message.text == "摔倒":
             raise RuntimeError(f"cannot bear {message.text}")
@@ -74,6 +76,9 @@ class SmallAgent:
     def _answer(self, text: str) -> BotUttered:
         if text == "删除":
             return BotUttered("都删掉了", {"custom": {"card": "forgotten", "v": 1, "data": {}}})
+        if text in ("开始", "打完"):
+            card = "rehearsal_turn" if text == "开始" else "rehearsal_review"
+            return BotUttered("喂，您好", {"custom": {"card": card, "v": 1, "data": {}}})
         return BotUttered(f"听到：{text}", {"buttons": [{"title": "好", "payload": "/tell"}]})
 
 

@@ -208,3 +208,20 @@ async def test_what_takes_long_is_answered_with_patience_and_not_lost(database: 
         assert [entry["text"] for entry in server.store.recent("person")] == ["很难的事", "听到：很难的事"]
     finally:
         await server.stop()
+
+
+async def test_what_is_said_in_a_practice_call_is_marked_so(running: Running) -> None:
+    for text in ("你好", "开始", "我愿意还", "听不见", "打完", "谢谢"):
+        await say(running.url, text)
+    await say(running.url, "你好", sender="somebody-else")
+    assert running.agent.practising == [False, False, True, True, True, False, False]
+
+
+async def test_a_practice_call_survives_a_restart(database: Path) -> None:
+    first = await serve([RestChannel(token=None, dev=True)], database)
+    await say(first.url, "开始")
+    await first.stop()
+    again = await serve([RestChannel(token=None, dev=True)], database)
+    await say(again.url, "我愿意还")
+    assert again.agent.practising == [True]
+    await again.stop()
