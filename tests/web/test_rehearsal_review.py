@@ -76,7 +76,7 @@ def test_the_call_is_read_again_and_taken_up_from_a_turn(page: Page, server: Fak
 def test_practising_again(page: Page, server: FakeServer) -> None:
     show(page, server, REVIEW).get_by_role("button", name="再练一次").click()
     page.locator('.line[data-from="user"]', has_text="再练一次").wait_for()
-    assert server.received[-1]["text"] == '/start_rehearsal{"scene": "official_by_the_book"}'
+    assert server.received[-1]["text"] == '/start_rehearsal{"scene": "official_friendly"}'
 
 
 def test_the_record_is_copied_and_says_what_it_is_not(page: Page, server: FakeServer) -> None:
