@@ -111,8 +111,9 @@ def turn(talk: Talk) -> None:
     at = max(talk.heard.at, talk.record.dialogue.heard_at)
     talk.change(heard_at=at, practised=at, unclear=0)
     if rehearsal is None:
+        left = talk.record.dialogue.rehearsal
         lapse(talk)
-        return talk.say("utter_rehearsal_lapsed")
+        return talk.say("utter_rehearsal_lapsed", ("rehearsal_ended", {"scene": left.scene if left else None}))
     rehearsal = replace(rehearsal, last=talk.heard.at)
     wanted = control(talk.heard)
     ends = wanted is None and talk.heard.intent in ENDS and talk.heard.confidence >= SURE

@@ -62,8 +62,10 @@ class ActionRehearse(CoachAction):
     def respond(self, talk: Talk) -> None:
         talk.change(unclear=0)
         asked = payload(talk)
-        if (running := practice.on(talk)) is not None and running.said:
-            practice.finish(talk, running, STOPPED)  # nothing that was practised is lost
+        if (running := practice.on(talk)) is not None:
+            practice.keep(talk, None)
+            if running.said:
+                practice.finish(talk, running, STOPPED)  # nothing that was practised is lost
         if asked.get("scene") in SCENES:
             return self._begin(talk, str(asked["scene"]))
         if str(asked.get("run", "")).isdigit():

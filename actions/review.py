@@ -32,7 +32,7 @@ WORTH_PRAISE = (
 def look_back(talk: Talk, rehearsal: Rehearsal, outcome: str) -> None:
     """Judge the call, store it, show the review."""
     if not rehearsal.said:
-        return talk.say("utter_rehearsal_nothing")
+        return talk.say("utter_rehearsal_nothing", ("rehearsal_ended", {"scene": rehearsal.scene}))
     run = store(talk.sender, rehearsal, talk.heard.at, outcome)
     return _show(talk, rehearsal, run)
 

@@ -28,7 +28,8 @@ WAITING = 8  # messages of one sender that may stand in line
 REMEMBERED = 2000  # turns whose answers are kept for a duplicate
 SLOW_SECONDS = 6.0
 PRACTISING = "practising"  # key of a message's metadata that bot/nlu/caller_acts.py looks for
-PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False}  # whether a call is practised after this card
+# Whether a call is practised after this card.
+PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False, "rehearsal_ended": False}
 FORGET_CARD = "forgotten"  # an action's card: the person has asked us to delete what was said
 
 

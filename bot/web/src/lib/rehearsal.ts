@@ -20,7 +20,7 @@ const LONGEST_REST_MS = 12 * 60 * 60_000;
 const TURN = "rehearsal_turn";
 const PAUSED = "rehearsal_paused";
 /** What a practice is over with. A real call must never stand under the practice's name. */
-const OVER = ["rehearsal_review", "rehearsal_scenes", "call", "forgotten"];
+const OVER = ["rehearsal_review", "rehearsal_ended", "rehearsal_scenes", "call", "forgotten"];
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const cardOf = (line?: Line): string => line?.custom?.card ?? "";
