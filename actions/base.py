@@ -149,6 +149,7 @@ class CoachAction(Action, ABC):
         elif practice.takes(talk, self.starts_practice):
             practice.turn(talk)
         else:
+            practice.give_way(talk)
             told = talk.record
             self.respond(talk)
             if not self.starts_practice:

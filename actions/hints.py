@@ -9,6 +9,7 @@ from actions.knowledge import table
 from actions.spoken import reply_words, stage_words
 from bot.coaching.agent import replay
 from bot.coaching.call import COUNTERS, Exchange
+from bot.coaching.case import Debt
 from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal, make_proposal
 from bot.coaching.rehearsal import Rehearsal, over_limit
@@ -31,10 +32,16 @@ STAGES = {
 }  # fmt: skip
 
 
+def debt_of(talk: Talk, rehearsal: Rehearsal) -> Debt | None:
+    """The debt that is practised; None for a made-up one, or one that has gone since."""
+    index, debts = rehearsal.frame.debt, talk.case.debts
+    return debts[index] if index is not None and index < len(debts) else None
+
+
 def plan_of(talk: Talk, rehearsal: Rehearsal) -> tuple[Proposal | None, Option | None]:
     """The person's own plan for the debt that is practised; (None, None) for a made-up debt or without a plan."""
     index = rehearsal.frame.debt
-    if index is None or index >= len(talk.case.debts) or rehearsal.frame.kind is None:
+    if index is None or debt_of(talk, rehearsal) is None or rehearsal.frame.kind is None:
         return None, None
     proposal = make_proposal(talk.case, rehearsal.frame.today)
     line = proposal.line(index)
@@ -63,10 +70,8 @@ def _reply(
     if act in COUNTERS and asked is not None and known and not over_limit(asked, rehearsal.frame):
         return words.phrase("offer_reply", "holds"), words.phrase("offer_reply", "why")  # what they ask can be kept
     proposal, option = plan_of(talk, rehearsal)
-    index = rehearsal.frame.debt
-    debt = talk.case.debts[index] if index is not None and index < len(talk.case.debts) else None
     times = sum(act in exchange.move.acts for exchange in exchanges) - 1
-    said = reply_words(code, debt, option, proposal, times, scene(rehearsal.scene).kind)
+    said = reply_words(code, debt_of(talk, rehearsal), option, proposal, times, scene(rehearsal.scene).kind)
     return said["you_say"], said["why"]
 
 
@@ -86,4 +91,3 @@ def say_hint(talk: Talk, rehearsal: Rehearsal) -> None:
     """Show it."""
     say, why = hint(talk, rehearsal)
     talk.say("utter_rehearsal_hint", ("rehearsal_hint", {"say": say, "why": why}), say=say)
-

@@ -1,28 +1,24 @@
-"""One turn of a practice call: what goes to the agent, what to the coach, and how the agent's words are put together.
+"""One turn of a practice call: what goes to the agent, what to the coach, and what ends it.
 
 Nothing here changes the case or the contacts: a practice call keeps its own figures.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from actions import words
+from actions.agent_words import name_of, say_move, turn_card
 from actions.hints import say_hint
 from actions.pending import is_answer, pressed
 from actions.rest import stay, stays
+from actions.review import look_back, show_last, store
 from bot.coaching.agent import replay
-from bot.coaching.call import THREATS, Exchange, Line, Move
 from bot.coaching.caller import Before, read_said
 from bot.coaching.dialogue import Record
 from bot.coaching.hearing import Heard
-from bot.coaching.money import show
-from bot.coaching.rehearsal import AGREED, STOPPED, Frame, Rehearsal
-from bot.coaching.scene import scene, scene_words
+from bot.coaching.rehearsal import AGREED, STOPPED, Rehearsal
 
 if TYPE_CHECKING:
     from actions.base import Talk
@@ -31,11 +27,8 @@ CERTAIN = 0.8  # a start in the middle of a call must be plainer still
 SURE = 0.6  # a word to the coach must be plain: what is doubtful is said to the agent
 ASIDE = frozenset({"ask", "show_case", "show_plan", "show_script", "help", "human", "follow_up", "show_sources",
                    "rehearsal_log", "contact_log", "chitchat", "agent_said", "safety"})  # fmt: skip
-ENDS = frozenset({"stop_rehearsal"})
 CONTROLS = ("hint", "pause", "resume", "redo", "undo", "stop")
 ASKED, INSULT, CRISIS = "asked", "insult", "crisis"  # why a call is paused
-DAYS = "{days}"
-TICKET = 10_000
 
 
 def on(talk: Talk) -> Rehearsal | None:
@@ -65,16 +58,18 @@ def takes(talk: Talk, starts: bool) -> bool:
         return talk.record.dialogue.rehearsal is not None  # left alone for too long
     if _is_fixed(talk.heard) or (starts and _plainly_starts(talk.heard)):
         return False
-    if _in_danger(talk.heard):
+    return not _in_danger(talk.heard) and not (_to_coach(talk.heard, rehearsal) and talk.heard.intent in ASIDE)
+
+
+def give_way(talk: Talk) -> None:
+    """Something else answers this message: despair also puts the call aside."""
+    rehearsal = on(talk)
+    if rehearsal is not None and _in_danger(talk.heard):
         keep(talk, replace(rehearsal, paused=CRISIS, since=talk.heard.at))
-        return False
-    return not (_to_coach(talk.heard, rehearsal) and talk.heard.intent in ASIDE)
 
 
 def lapse(talk: Talk) -> None:
     """A call that was left alone for too long is over, and stored."""
-    from actions.review import store
-
     rehearsal = talk.record.dialogue.rehearsal
     keep(talk, None)
     if rehearsal is not None and rehearsal.said:
@@ -95,8 +90,6 @@ def undo_facts(talk: Talk, told: Record) -> None:
 
 def again(talk: Talk) -> None:
     """The answer to a message that was already taken, once more."""
-    from actions.review import show_last
-
     rehearsal = on(talk)
     if rehearsal is None:
         return show_last(talk)
@@ -116,11 +109,11 @@ def turn(talk: Talk) -> None:
         return talk.say("utter_rehearsal_lapsed", ("rehearsal_ended", {"scene": left.scene if left else None}))
     rehearsal = replace(rehearsal, last=talk.heard.at)
     wanted = control(talk.heard)
-    ends = wanted is None and talk.heard.intent in ENDS and talk.heard.confidence >= SURE
+    ends = wanted is None and talk.heard.intent == "stop_rehearsal" and talk.heard.confidence >= SURE
     if wanted == "stop" or ends:
         return finish(talk, rehearsal, STOPPED)
     if wanted == "redo":
-        return begin(talk, replace(rehearsal, said=(), paused=None, began=talk.heard.at, rested=0.0, branch_of=None))
+        return begin(talk, replace(rehearsal, said=(), paused=None, began=talk.heard.at, rested=0.0))
     if wanted == "undo":
         return begin(talk, replace(rehearsal, said=rehearsal.said[:-1], paused=None))
     if rehearsal.paused is not None:
@@ -158,8 +151,7 @@ def answer(talk: Talk, rehearsal: Rehearsal) -> None:
 def begin(talk: Talk, rehearsal: Rehearsal) -> None:
     """The agent speaks first, or again from where the call was taken up."""
     keep(talk, rehearsal)
-    exchanges, _ = replay(rehearsal)
-    say_move(talk, rehearsal, exchanges)
+    say_move(talk, rehearsal, replay(rehearsal)[0])
 
 
 def keep(talk: Talk, rehearsal: Rehearsal | None) -> None:
@@ -169,8 +161,6 @@ def keep(talk: Talk, rehearsal: Rehearsal | None) -> None:
 
 def finish(talk: Talk, rehearsal: Rehearsal, outcome: str) -> None:
     """End the call and look back on it. What was agreed before the person left is agreed."""
-    from actions.review import look_back  # it renders the transcript with this file's words
-
     keep(talk, None)
     outcome = AGREED if replay(rehearsal)[1].deal is not None else outcome
     look_back(talk, rehearsal, outcome)
@@ -212,9 +202,8 @@ def remind(talk: Talk) -> None:
         return talk.say("utter_rehearsal_paused_crisis", paused_card(rehearsal, CRISIS))
     if rehearsal.paused is not None:
         return talk.say("utter_rehearsal_still_paused", paused_card(rehearsal, rehearsal.paused))
-    exchanges, _ = replay(rehearsal)
-    card, line = turn_card(rehearsal, exchanges, None), move_words(rehearsal, exchanges[-1].move)
-    return talk.say("utter_rehearsal_waiting", card, line=line, name=name_of(rehearsal))
+    card = turn_card(rehearsal, replay(rehearsal)[0], None)
+    return talk.say("utter_rehearsal_waiting", card, line=card[1]["agent"], name=name_of(rehearsal))
 
 
 # ── what a message is ──
@@ -252,96 +241,3 @@ def _to_coach(heard: Heard, rehearsal: Rehearsal) -> bool:
     """Said to the coach: by name, at the beginning; in a pause everything is."""
     called = words.phrase("rehearsal_words", "coach").split()
     return rehearsal.paused is not None or heard.text.strip().startswith(tuple(called))
-
-
-# ── words ──
-
-
-def name_of(rehearsal: Rehearsal) -> str:
-    """The agent's name."""
-    return str(scene_words(rehearsal.scene)["agent"]["name"])
-
-
-def line_words(rehearsal: Rehearsal, line: Line) -> str:
-    """One act in this agent's words."""
-    frame, rules = rehearsal.frame, scene(rehearsal.scene)
-    phrasings = scene_words(rehearsal.scene)["lines"][line.act]
-    if not frame.days:
-        phrasings = [text for text in phrasings if DAYS not in text] or phrasings
-    return str(phrasings[line.pick % len(phrasings)]).format(
-        **_standing(rehearsal, frame, rules.reply_days),
-        **{key: said_value(value, frame.today) for key, value in line.values.items() if key != "reply_days"},
-    )
-
-
-def said_value(value: object, near: dt.date | None = None) -> object:
-    """Money with its unit, days in words."""
-    if isinstance(value, Decimal):
-        return words.phrase("rehearsal_words", "yuan", amount=show(value))
-    return words.date_words(value, near=near) if isinstance(value, dt.date) else value
-
-
-def _standing(rehearsal: Rehearsal, frame: Frame, reply_days: int) -> dict[str, object]:
-    """What every line of a call may name. Numbers of tickets and agents are made up and marked so."""
-    return {
-        "lender": frame.lender or words.phrase("rehearsal_words", "lender"),
-        "product": frame.product or words.phrase("rehearsal_words", "product"),
-        "debt": frame.label, "balance": said_value(frame.balance), "days": frame.days or 0, "name": name_of(rehearsal),
-        "number": words.phrase("rehearsal_words", "number", number=f"{rehearsal.seed % 100:02}"),
-        "ticket": words.phrase("rehearsal_words", "ticket", number=f"{rehearsal.seed % TICKET:04}"),
-        "reply_days": reply_days,
-    }  # fmt: skip
-
-
-def move_words(rehearsal: Rehearsal, move: Move) -> str:
-    """What the agent says in one turn."""
-    return "".join(line_words(rehearsal, line) for line in move.lines)
-
-
-def tip_of(rehearsal: Rehearsal, exchanges: tuple[Exchange, ...]) -> str | None:
-    """The coach's one aside to the agent's last turn: on what was said before it, else on a threat in it."""
-    move = exchanges[-1].move
-    codes = [*move.codes, *(f"heard_{act}" for act in _new_threats(exchanges))]
-    return words.phrase("rehearsal_tips", codes[0], **_tip_values(rehearsal, exchanges)) if codes else None
-
-
-def _new_threats(exchanges: tuple[Exchange, ...]) -> Iterator[str]:
-    before = {act for exchange in exchanges[:-1] for act in exchange.move.acts}
-    return (act for act in exchanges[-1].move.acts if act in THREATS and act not in before)
-
-
-def _tip_values(rehearsal: Rehearsal, exchanges: tuple[Exchange, ...]) -> Mapping[str, Any]:
-    limit = rehearsal.frame.limit
-    return {"limit": said_value(limit) if limit is not None else ""}
-
-
-def turn_card(
-    rehearsal: Rehearsal, exchanges: tuple[Exchange, ...], tip: str | None
-) -> tuple[str, dict[str, Any]]:
-    """The `rehearsal_turn` card."""
-    rules, agent, last = scene(rehearsal.scene), scene_words(rehearsal.scene)["agent"], exchanges[-1]
-    place = agent["place"].format(**_standing(rehearsal, rehearsal.frame, rules.reply_days))
-    state = exchanges[-2].after if len(exchanges) > 1 else None
-    return "rehearsal_turn", {
-        "scene": rehearsal.scene,
-        "title": rules.title,
-        "turn": len(exchanges),
-        "of": rules.length,
-        "agent": move_words(rehearsal, last.move),
-        "mood": last.move.mood,
-        "caller": {"name": agent["name"], "place": place, "kind": rules.kind, "channel": rules.channel},
-        "began": dt.datetime.fromtimestamp(rehearsal.began, dt.timezone.utc).isoformat(timespec="seconds"),
-        "tip": tip,
-        "ended": state is not None and state.outcome is not None,
-    }
-
-
-def say_move(talk: Talk, rehearsal: Rehearsal, exchanges: tuple[Exchange, ...]) -> None:
-    """The agent's last turn as a message; the aside in words where no card shows it."""
-    tip, line = tip_of(rehearsal, exchanges), move_words(rehearsal, exchanges[-1].move)
-    card = turn_card(rehearsal, exchanges, tip)
-    response = "utter_rehearsal_last" if card[1]["ended"] else "utter_rehearsal_turn"
-    said = line if talk.shows_cards else words.phrase("rehearsal_words", "spoken", name=name_of(rehearsal), line=line)
-    if tip and not talk.shows_cards:
-        said = words.phrase("rehearsal_words", "with_tip", said=said, tip=tip)
-    talk.say(response, card, said=said)

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions import practice, services, words
 from actions.base import CoachAction, Talk
-from actions.review import progress_card, ran, suggestion_words
+from actions.review import progress_card, ran
 from actions.script import which_debt
 from bot.coaching.agent import replay
 from bot.coaching.answering import named_debts
@@ -94,7 +94,7 @@ class ActionRehearse(CoachAction):
         kept = max(0, int(str(turn)) - 1) if str(turn).isdigit() else 0
         call = replace(
             earlier, said=earlier.said[: min(kept, len(earlier.said) - 1)], frame=refreshed(talk, earlier.frame),
-            paused=None, began=now, last=now, rested=0.0, branch_of=number,
+            paused=None, began=now, last=now, rested=0.0,
         )  # fmt: skip
         while call.said and replay(call)[1].outcome is not None:
             call = replace(call, said=call.said[:-1])
@@ -102,14 +102,13 @@ class ActionRehearse(CoachAction):
 
     def _offer(self, talk: Talk) -> None:
         frame = frame_for(talk)
-        owed = None if frame.debt is None else frame.owed
         runs = services.rehearsals().all(talk.sender)
-        suggested = suggest(ran(runs), owed)
+        suggested = suggest(ran(runs), frame.owed)
         last = {run.scene: run.score for run in runs}
         rows = [
             {"scene": code, "title": scene(code).title, "about": scene_words(code)["about"], "level": scene(code).level,
              "suggested": code == suggested.scene, "last": last.get(code)}
-            for code in fitting(owed)
+            for code in fitting(frame.owed)
         ]  # fmt: skip
         debt = None if frame.debt is None else words.phrase("rehearsal_words", "debt", debt=frame.label,
                                                             amount=show(frame.balance))  # fmt: skip
@@ -131,9 +130,6 @@ class ActionEndRehearsal(CoachAction):
 
     def respond(self, talk: Talk) -> None:
         talk.change(unclear=0)
-        running = practice.on(talk)
-        if running is not None:
-            return practice.finish(talk, running, STOPPED)
         return talk.say("utter_rehearsal_none")
 
 
@@ -148,16 +144,14 @@ class ActionRehearsals(CoachAction):
         runs = services.rehearsals().all(talk.sender)
         if not runs:
             return talk.say("utter_rehearsals_none")
-        frame = frame_for(talk)
-        owed = None if frame.debt is None else frame.owed
         lines = "\n".join(
             words.phrase("rehearsal_words", "run", title=scene(run.scene).title, score=run.score or 0,
                          outcome=words.phrase("rehearsal_ended", run.outcome),
                          day=dt.datetime.fromtimestamp(run.began))
             for run in runs[-SHOWN:]
         )  # fmt: skip
-        card = progress_card(runs, owed)
-        suggestion = suggestion_words(suggest(ran(runs), owed))
+        card = progress_card(runs, frame_for(talk).owed)
+        suggestion = card[1]["suggestion"]
         if talk.shows_cards:
             return talk.say("utter_rehearsals_card", card, suggestion=suggestion)
         return talk.say("utter_rehearsals", card, lines=lines, suggestion=suggestion)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from actions import services, words
+from actions.agent_words import moment, move_words, name_of, said_value, tip_of
 from actions.hints import plan_of
-from actions.practice import line_words, name_of, said_value, tip_of
-from actions.spoken import offer_clause
+from actions.spoken import offer_clause, templates
 from bot.coaching.agent import replay
 from bot.coaching.call import Exchange
 from bot.coaching.progress import Ran, Suggestion, suggest, weakest
 from bot.coaching.rehearsal import Rehearsal, Terms, from_json, over_limit, to_json
 from bot.coaching.review import Check, review, score, to_practise
 from bot.coaching.scene import scene
+from bot.coaching.script import PHONE
 from bot.storage.rehearsals import Run
 
 if TYPE_CHECKING:
@@ -54,25 +54,30 @@ def show_last(talk: Talk) -> None:
 def _show(talk: Talk, rehearsal: Rehearsal, run: Run) -> None:
     exchanges, state = replay(rehearsal)
     checks = review(exchanges, rehearsal.frame)
-    before = [one for one in services.rehearsals().all(talk.sender) if one.scene == run.scene]
-    previous = next((one.score for one in reversed(before) if one.number < run.number), None)
+    runs = services.rehearsals().all(talk.sender)
+    before = [one.score for one in runs if one.scene == run.scene and one.number < run.number]
+    better = better_words(talk, rehearsal, [check.code for check in checks if check.passed is False])
     card = {
         "run": run.number,
         "scene": rehearsal.scene,
         "title": scene(rehearsal.scene).title,
         "debt": rehearsal.frame.label,
-        "began": _iso(rehearsal.began),
+        "began": moment(rehearsal.began),
         "minutes": max(1, round((run.ended - rehearsal.began - _rested(rehearsal, run.ended)) / 60)),
         "outcome": run.outcome,
         "score": run.score or 0,
-        "previous": previous,
-        "checks": [_shown(talk, rehearsal, check) for check in checks],
+        "previous": before[-1] if before else None,
+        "checks": [
+            {"code": check.code, "passed": check.passed, "quote": check.quote, "better": better.get(check.code)}
+            for check in checks
+        ],
         "next": list(to_practise(checks)),
         "agreed": agreed(rehearsal, state.deal),
         "transcript": list(transcript(rehearsal, exchanges)),
     }
     response = "utter_rehearsal_review_card" if talk.shows_cards else "utter_rehearsal_review"
-    return talk.say(response, ("rehearsal_review", card), said=summary(talk, rehearsal, run.outcome, checks, card))
+    suggested = suggestion_words(suggest(ran(runs), rehearsal.frame.owed))
+    return talk.say(response, ("rehearsal_review", card), said=summary(card, suggested, talk.shows_cards))
 
 
 def _rested(rehearsal: Rehearsal, ended: float) -> float:
@@ -86,25 +91,16 @@ def _run(rehearsal: Rehearsal, at: float, outcome: str, checks: Sequence[Check],
     return Run(rehearsal.began, at, rehearsal.scene, label, outcome, points, told, to_json(rehearsal))
 
 
-def _iso(seconds: float) -> str:
-    return dt.datetime.fromtimestamp(seconds, dt.timezone.utc).isoformat(timespec="seconds")
-
-
-def _shown(talk: Talk, rehearsal: Rehearsal, check: Check) -> dict[str, Any]:
-    better = better_words(talk, rehearsal, check.code) if check.passed is False else None
-    return {"code": check.code, "passed": check.passed, "quote": check.quote, "better": better}
-
-
-def better_words(talk: Talk, rehearsal: Rehearsal, code: str) -> str:
-    """One sentence to say instead, from the person's own plan."""
+def better_words(talk: Talk, rehearsal: Rehearsal, missed: Sequence[str]) -> dict[str, str]:
+    """One sentence to say instead for each of these checks, from the person's own plan."""
     proposal, option = plan_of(talk, rehearsal)
-    reason = rehearsal.frame.reason
     kind = "unknown" if option is None else option.kind
-    best = words.best("rehearsal_better", f"{code}_{kind}", code)
-    return words.phrase(
-        "rehearsal_better", best, offer=offer_clause(option, proposal),
-        reason=words.phrase("reasons_said", reason or "other"),
-    )  # fmt: skip
+    offer, reason = offer_clause(option, proposal), templates(PHONE)["reason"][rehearsal.frame.reason or "other"]
+    return {
+        code: words.phrase("rehearsal_better", words.best("rehearsal_better", f"{code}_{kind}", code), offer=offer,
+                           reason=reason)
+        for code in missed
+    }  # fmt: skip
 
 
 def agreed(rehearsal: Rehearsal, deal: Terms | None) -> dict[str, str] | None:
@@ -125,28 +121,24 @@ def agreed(rehearsal: Rehearsal, deal: Terms | None) -> dict[str, str] | None:
     return {"words": said, "level": "warn" if over else "ok"}
 
 
-def summary(
-    talk: Talk, rehearsal: Rehearsal, outcome: str, checks: Sequence[Check], card: dict[str, Any]
-) -> str:  # fmt: skip
-    """The review in words: how it ended, what went well, what to try; each check where no card shows it."""
-    good = sorted((check.code for check in checks if check.passed), key=WORTH_PRAISE.index)[:PRAISED]
+def summary(card: dict[str, Any], suggested: str, cards: bool) -> str:
+    """The review in words: how it ended, what went well, what to try, when to go on. `cards`: the rest is shown."""
+    passed = [check["code"] for check in card["checks"] if check["passed"]]
+    good = sorted(passed, key=WORTH_PRAISE.index)[:PRAISED]
+    better = {check["code"]: check["better"] for check in card["checks"]}
     comma = words.phrase("labels", "list_comma")
     praise = comma.join(words.phrase("rehearsal_praise", code) for code in good)
-    parts = [words.phrase("rehearsal_outcome", outcome)]
-    parts.append(words.phrase("rehearsal_words", "praised", praise=praise) if good else "")
-    if card["agreed"]:
-        parts.append(card["agreed"]["words"])
     tried = [
-        words.phrase("rehearsal_words", "try", what=words.phrase("rehearsal_checks", code),
-                     say=better_words(talk, rehearsal, code))
+        words.phrase("rehearsal_words", "try", what=words.phrase("rehearsal_checks", code), say=better[code])
         for code in card["next"]
-    ]  # fmt: skip
-    parts += tried[:1] if talk.shows_cards else tried
-    if not talk.shows_cards:
-        parts.append(_score_words(card))
-    runs = services.rehearsals().all(talk.sender)
-    owed = None if rehearsal.frame.debt is None else rehearsal.frame.owed
-    parts.append(suggestion_words(suggest(ran(runs), owed)))
+    ]
+    parts = [
+        words.phrase("rehearsal_outcome", card["outcome"]),
+        words.phrase("rehearsal_words", "praised", praise=praise) if good else "",
+        card["agreed"]["words"] if card["agreed"] else "",
+        *(tried[:1] if cards else [*tried, _score_words(card)]),
+        suggested,
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -158,7 +150,7 @@ def _score_words(card: dict[str, Any]) -> str:
 def transcript(rehearsal: Rehearsal, exchanges: Sequence[Exchange]) -> Iterator[dict[str, Any]]:
     """What was said, in order: the agent's turns, the coach's asides, the person's own."""
     for number, exchange in enumerate(exchanges, 1):
-        text = "".join(line_words(rehearsal, line) for line in exchange.move.lines)
+        text = move_words(rehearsal, exchange.move)
         yield {"n": number, "who": "agent", "text": text, "name": name_of(rehearsal)}
         if tip := tip_of(rehearsal, tuple(exchanges[:number])):
             yield {"n": number, "who": "coach", "text": tip}
@@ -186,7 +178,7 @@ def progress_card(runs: Sequence[Run], owed: str | None) -> tuple[str, dict[str,
     return "progress", {
         "kind": "rehearsals",
         "runs": [
-            {"run": run.number, "date": _iso(run.began), "scene": run.scene, "title": scene(run.scene).title,
+            {"run": run.number, "date": moment(run.began), "scene": run.scene, "title": scene(run.scene).title,
              "score": run.score or 0, "outcome": run.outcome}
             for run in runs
         ],

@@ -28,9 +28,9 @@ WAITING = 8  # messages of one sender that may stand in line
 REMEMBERED = 2000  # turns whose answers are kept for a duplicate
 SLOW_SECONDS = 6.0
 PRACTISING = "practising"  # key of a message's metadata that bot/nlu/caller_acts.py looks for
-# Whether a call is practised after this card.
-PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False, "rehearsal_ended": False}
 FORGET_CARD = "forgotten"  # an action's card: the person has asked us to delete what was said
+# Whether a call is practised after this card.
+PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False, "rehearsal_ended": False, FORGET_CARD: False}
 
 
 @dataclass(frozen=True)
@@ -161,17 +161,18 @@ class Turns:
     def _practises(self, sender: str) -> bool:
         """Whether the sender is in a practice call, by the last card of one; after a restart the history tells."""
         if sender not in self._practising:
+            self._practising[sender] = False
             history = history_of(self.agent())
-            self._note_practice(sender, history.recent(sender) if history else [], default=False)
-        return self._practising.get(sender, False)
-
-    def _note_practice(self, sender: str, messages: list[dict[str, Any]], default: bool | None = None) -> None:
-        cards = [(message.get("custom") or {}).get("card") for message in messages]
-        told = [PRACTICE_CARDS[card] for card in cards if card in PRACTICE_CARDS]
-        if told or default is not None:
-            self._practising[sender] = told[-1] if told else bool(default)
+            self._note_practice(sender, history.recent(sender) if history else [])
             if len(self._practising) > REMEMBERED:
                 self._practising.popitem(last=False)
+        return self._practising[sender]
+
+    def _note_practice(self, sender: str, messages: list[dict[str, Any]]) -> None:
+        cards = [(message.get("custom") or {}).get("card") for message in messages]
+        told = [PRACTICE_CARDS[card] for card in cards if card in PRACTICE_CARDS]
+        if told:
+            self._practising[sender] = told[-1]
 
     async def _pass_on(self, message: dict[str, Any], messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
         messages.append(message)

@@ -38,7 +38,6 @@ def answer(rules: Scene, state: State, said: Said) -> tuple[list[Line], State]:
             ticket = ticket or (fine and what == "supervisor")
     if said.does("ask_stop_interest"):
         requests.append(_interest(rules, state))
-        granted |= {"interest"} if requests[-1] == "grant_interest" else set()
     acts += requests[:ANSWERS_AT_ONCE]
     if not acts:
         acts += _courtesy(rules, state, said)

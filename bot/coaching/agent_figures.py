@@ -8,12 +8,12 @@ from decimal import ROUND_CEILING, Decimal
 
 from bot.coaching.call import COUNTERS, State
 from bot.coaching.money import FEN, ZERO, whole_yuan
+from bot.coaching.offer import MONTH_DAYS
 from bot.coaching.rehearsal import Frame, Terms
 from bot.coaching.scene import Scene
 
 DAYS_TO_START = 20  # days from today, where nobody named one
 FAR = 45  # days: a first payment later than this, without a sum, is a deferral
-MONTH_DAYS = 30
 TOLERANCE = Decimal("0.98")  # of the balance: 36 x 972 for 35,000 is meant to pay all
 ALIKE = Decimal("0.03")  # 1458 said for 1,458.34 means the same
 ONE = Decimal("1.00")
@@ -43,10 +43,8 @@ def rounded(amount: Decimal) -> Decimal:
     return max(whole_yuan(amount), ONE)
 
 
-def alike(mine: Decimal | None, theirs: Decimal | None) -> bool:
+def alike(mine: Decimal, theirs: Decimal) -> bool:
     """Whether two sums mean the same."""
-    if mine is None or theirs is None:
-        return mine is theirs
     return abs(mine - theirs) <= theirs * ALIKE
 
 
@@ -74,7 +72,7 @@ def within(rules: Scene, frame: Frame, wanted: Terms) -> tuple[Terms, bool]:
         return wanted, rules.decides and wanted.once >= least
     monthly = wanted.monthly or shared_out(rest_of(frame, wanted), wanted.months or rules.terms)
     whole = replace(wanted, monthly=monthly)
-    months = months_wanted(frame, replace(whole, months=wanted.months or None))
+    months = months_wanted(frame, whole)
     pays_all = monthly * months >= rest_of(frame, wanted) * TOLERANCE
     return replace(whole, months=months), rules.decides and months <= rules.terms and pays_all
 
@@ -87,10 +85,9 @@ def counter_offer(rules: Scene, frame: Frame, state: State, code: str) -> tuple[
         fitting = [n for n in range(state.rung, len(rules.ladder)) if rules.ladder[n] < shorter]
         at = fitting[0] if fitting else len(rules.ladder) - 1
         months, state = rules.ladder[at], replace(state, rung=at + 1)
-    rest = rest_of(frame, state.caller)
-    monthly = shared_out(rest, months)
-    months = min(months, int((rest / monthly).to_integral_value(ROUND_CEILING)))
-    return Terms(monthly=monthly, months=months, down=state.caller.down, first=state.caller.first), state
+    monthly = shared_out(rest_of(frame, state.caller), months)
+    terms = Terms(monthly, months, state.caller.down, first=state.caller.first)
+    return replace(terms, months=months_wanted(frame, terms)), state
 
 
 def suits(code: str, rules: Scene, frame: Frame, state: State) -> bool:

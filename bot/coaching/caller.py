@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.coaching.case import REASONS
 from bot.coaching.days import add_months, in_month, month_of
 from bot.coaching.hearing import Heard, Value
-from bot.coaching.offer import read_offer
+from bot.coaching.offer import MONTH_DAYS, read_offer
 from bot.coaching.rehearsal import Act, Frame, Said, Terms
 
 PLAIN = 0.95  # from here on it was said in plain words
@@ -34,7 +34,6 @@ THE_PAST = frozenset({"overdue", "since", "pay_day"})
 NEAR = Decimal("0.03")  # a sum so near to another one is that one, said roundly
 ROUNDLY = Decimal("0.12")  # the same for 一千多, 两万来块
 DATED = frozenset({"offer_date", "offer_amount", "offer_terms", "promise", "pays_today", "rash", "borrows"})
-MONTH_DAYS = 30
 TAKES_ALL = frozenset({"promise", "accept", "rash", "borrows"})
 PART_OF_DEBT = Decimal("0.5")  # a larger sum whose part was not said is no monthly figure
 

@@ -15,6 +15,7 @@ from bot.coaching.case import Case
 from bot.coaching.money import ZERO, yuan
 from bot.coaching.offer import monthly_share
 from bot.coaching.options import Option
+from bot.coaching.plain import plain
 from bot.coaching.proposal import Proposal
 
 SAMPLE_BALANCE = Decimal("20000.00")  # yuan: practised with when nothing is known yet, and said so
@@ -67,7 +68,7 @@ class Frame:
     label: str
     lender: str | None
     product: str | None
-    owed: str  # kind of the debt
+    owed: str | None  # kind of the debt; None for a made-up one
     balance: Decimal
     days: int | None
     limit: Decimal | None
@@ -108,7 +109,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A practice call that is going on. `run` is its number among the person's runs; times are seconds."""
+    """A practice call that is going on. Times are seconds."""
 
     scene: str
     seed: int
@@ -119,7 +120,6 @@ class Rehearsal:
     paused: str | None = None  # why: asked, insult, crisis
     since: float = 0.0  # when the pause began
     rested: float = 0.0  # seconds spent in pauses
-    branch_of: int | None = None
 
     def at(self, now: float) -> Rehearsal | None:
         """This call, or None when it was left alone for too long."""
@@ -145,7 +145,7 @@ def frame_of(case: Case, proposal: Proposal, debt: int, label: str) -> Frame:
 def sample_frame(today: dt.date, label: str) -> Frame:
     """A made-up debt for somebody who has told none."""
     return Frame(
-        today=today, debt=None, label=label, lender=None, product=None, owed="credit_card", balance=SAMPLE_BALANCE,
+        today=today, debt=None, label=label, lender=None, product=None, owed=None, balance=SAMPLE_BALANCE,
         days=None, limit=None, kind=None, plan=Terms(), reason=None, income=None, evidence=None, sample=True,
     )  # fmt: skip
 
@@ -175,15 +175,7 @@ def over_limit(terms: Terms, frame: Frame) -> bool:
 
 def to_json(rehearsal: Rehearsal) -> dict[str, Any]:
     """A rehearsal as JSON: money and days as strings."""
-    return dict(_plain(asdict(rehearsal)))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, (Decimal, dt.date)) else value
+    return dict(plain(asdict(rehearsal)))
 
 
 def from_json(data: Mapping[str, Any]) -> Rehearsal:

@@ -19,7 +19,7 @@ SCENES = (
     "official_friendly", "official_by_the_book", "online_service", "collector_pushy", "asset_protection", "mediator",
     "outsourced_threatening",
 )  # fmt: skip
-GRANTS = ("name", "ticket", "written", "interest", "supervisor", "no_contacts")
+GRANTS = ("ticket", "written", "interest", "supervisor", "no_contacts")
 YES, REFER, NO = "yes", "refer", "no"
 
 

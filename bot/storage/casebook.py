@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.coaching.dialogue import Record
+from bot.coaching.plain import plain
 from bot.storage import rows
 from bot.storage.contacts import Contacts
 from bot.storage.rehearsals import Rehearsals, readable
@@ -88,7 +89,7 @@ class SqlCasebook:
     def export(self, sender: str) -> dict[str, Any]:
         """All that is kept of the person, as plain data."""
         record = self.load(sender)
-        noted = [rows.plain(vars(contact)) for contact in Contacts(self.engine).all(sender)]
+        noted = [plain(vars(contact)) for contact in Contacts(self.engine).all(sender)]
         runs = [readable(run) for run in Rehearsals(self.engine).all(sender)]
         kept = rows.printable(record.case) if record.version else {}
         return kept | ({"contacts": noted} if noted else {}) | ({"rehearsals": runs} if runs else {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 from bot.coaching.case import Budget, Case, Debt, Hardship, Wishes
 from bot.coaching.dialogue import Call, Dialogue, Question
 from bot.coaching.money import fen, from_fen
+from bot.coaching.plain import plain
 from bot.coaching.rehearsal import from_json, to_json
 
 Row = Mapping[str, Any]
@@ -132,14 +132,3 @@ def read_dialogue(data: Row) -> Dialogue:
 def printable(case: Case) -> dict[str, Any]:
     """All that is kept of a case, readable, for the person's own copy."""
     return {**plain(asdict(case))}
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    return str(value) if isinstance(value, (Decimal, dt.date)) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.practice import line_words
+from actions.agent_words import line_words
 from bot.coaching.agent import replay
 from bot.coaching.rehearsal import LONGEST_REST
 from bot.coaching.review import CHECKS

@@ -69,7 +69,7 @@ def test_a_call_survives_storage(frame: Frame) -> None:
         said("您好", "greeting"),
         Said("每月972", (Act("offer_amount", 0, 5),), Terms(Decimal("972.00"), 36, first=dt.date(2026, 12, 16)),
              (Decimal("972.00"),), ("illness",), ("payslips",), Decimal("4000.00")),
-    ), "asked", 2.0, 0.5, 3)  # fmt: skip
+    ), "asked", 2.0, 0.5)  # fmt: skip
     assert from_json(json.loads(json.dumps(to_json(call)))) == call
     assert replay(call) == replay(from_json(to_json(call)))
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bot.cli.settings import Settings
 from bot.supervisor import Supervisor
+from tests.e2e.person import Person, xiaowang
 from tests.e2e.running import Bot
 
 NewPhone = Callable[..., BrowserContext]
@@ -63,3 +64,13 @@ def page(new_phone: NewPhone) -> Page:
     found.goto("/chat/")
     found.get_by_text("先用自己的话说说情况").wait_for()
     return found
+
+
+@pytest.fixture
+def planned(page: Page) -> Person:
+    """小王 with his plan: 24 times 1,458 yuan."""
+    person = xiaowang(page)
+    person.summary()
+    person.press("对，没问题")
+    person.card("proposal").wait_for()
+    return person

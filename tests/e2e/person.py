@@ -19,6 +19,12 @@ SETTLED = """([before]) => {
         && lines.length > before && lines.at(-1).dataset.from === 'bot';
 }"""
 
+# What a question says → what 小王 answers. A question nobody prepared for fails the test.
+XIAOWANG = {
+    "还有别的欠款": "没有了", "缓过来": "不好说", "到手多少": "现在到手6k", "要花多少": "房租吃饭加一起四千二",
+    "几号发工资": "每月15号发工资", "材料": "有前后两份工资单", "谈成什么": "想分期，最好能免掉违约金",
+}
+XIAOWANG_OPENING = "我换了工作，收入少了一大截，招行信用卡3万5还不上了，已经逾期40天"
 
 @dataclass
 class Person:
@@ -84,6 +90,13 @@ class Person:
             top.evaluate("el => el.scrollIntoView({block: 'start'})")
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=whole)
+
+
+def xiaowang(page: Page) -> Person:
+    """小王, who has said what is the matter."""
+    person = Person(page, dict(XIAOWANG))
+    person.say(XIAOWANG_OPENING)
+    return person
 
 
 def amounts(where: Locator) -> list[int]:

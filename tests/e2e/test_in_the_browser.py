@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import Person, amounts, step_through
+from tests.e2e.person import XIAOWANG_OPENING, Person, amounts, step_through, xiaowang
 from tests.web.page import bubbles, row
 
 pytestmark = [pytest.mark.browser, pytest.mark.bot, pytest.mark.model]
@@ -15,18 +15,7 @@ XIAOLI = {
     "缓过来": "半年左右", "到手多少": "现在没有收入", "要花多少": "一家人省着用一个月两千五",
     "几号发工资": "不固定", "材料": "有营业执照注销证明和银行流水", "谈成什么": "想先延期",
 }
-XIAOWANG = {
-    "还有别的欠款": "没有了", "缓过来": "不好说", "到手多少": "现在到手6k", "要花多少": "房租吃饭加一起四千二",
-    "几号发工资": "每月15号发工资", "材料": "有前后两份工资单", "谈成什么": "想分期，最好能免掉违约金",
-}
 XIAOLI_OPENING = "家里做生意失败了，建行信用卡欠了八万，还有借呗五万，现在没能力还，怎么办"
-XIAOWANG_OPENING = "我换了工作，收入少了一大截，招行信用卡3万5还不上了，已经逾期40天"
-
-
-def xiaowang(page: Page) -> Person:
-    person = Person(page, dict(XIAOWANG))
-    person.say(XIAOWANG_OPENING)
-    return person
 
 
 def test_xiaoli_has_nothing_to_pay_with_and_is_promised_nothing(page: Page) -> None:

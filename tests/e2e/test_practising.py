@@ -5,22 +5,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.person import Person
-from tests.e2e.test_in_the_browser import xiaowang
 
 pytestmark = [pytest.mark.browser, pytest.mark.bot, pytest.mark.model]
 
 
 @pytest.fixture
-def practising(page: Page) -> Person:
-    """小王 with a plan (24 times 1,458 yuan), on the line with the friendly agent."""
-    person = xiaowang(page)
-    person.summary()
-    person.press("对，没问题")
-    person.card("proposal").wait_for()
-    person.say("开始练习")
-    page.get_by_role("button", name="官方客服，好说话").click()
-    bar(page).wait_for()
-    return person
+def practising(planned: Person) -> Person:
+    """小王 on the line with the friendly agent."""
+    planned.say("开始练习")
+    planned.page.get_by_role("button", name="官方客服，好说话").click()
+    bar(planned.page).wait_for()
+    return planned
 
 
 def bar(page: Page) -> Locator:

@@ -3,24 +3,13 @@ from __future__ import annotations
 
 import pytest
 from docx import Document
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPhone
 from tests.e2e.person import Person
-from tests.e2e.test_in_the_browser import xiaowang
 from tests.web.page import sentence
 
 pytestmark = [pytest.mark.browser, pytest.mark.bot, pytest.mark.model]
-
-
-@pytest.fixture
-def planned(page: Page) -> Person:
-    """小王 with his plan: 24 times 1,458 yuan."""
-    person = xiaowang(page)
-    person.summary()
-    person.press("对，没问题")
-    person.card("proposal").wait_for()
-    return person
 
 
 def test_the_letter_is_read_and_downloaded_by_its_owner_alone(planned: Person, new_phone: NewPhone) -> None:

@@ -3,8 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.sync_api import Locator, Page
+
 from tests.web.cards import Card, make
-from tests.web.fake_server import Message
+from tests.web.fake_server import FakeServer, Message
+from tests.web.page import say
 
 START, FRIENDLY = "开始练习", '/start_rehearsal{"scene": "official_friendly"}'
 BEGAN = "2026-11-22T10:30:00+08:00"
@@ -112,3 +115,13 @@ def at_practice(began: str = BEGAN) -> dict[str, list[Message]]:
         "我十月失业了": [turn(2, ASKS, "firm", TIP, began=began)],
         "结束练习": [{"text": "这次您把困难说清楚了。", "custom": REVIEW}],
     }
+
+
+def begin(page: Page, server: FakeServer) -> Locator:
+    """A practice call that has just begun; its bar."""
+    server.answers.update(at_practice())
+    say(page, START)
+    page.get_by_role("button", name="好说话的官方客服").click()
+    bar = page.get_by_role("region", name="练习通话")
+    bar.wait_for()
+    return bar

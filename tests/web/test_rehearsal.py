@@ -19,6 +19,7 @@ from tests.web.cards_rehearsal import (
     START,
     TIP,
     at_practice,
+    begin,
     paused,
     turn,
 )
@@ -31,12 +32,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def practice(page: Page, server: FakeServer) -> Locator:
     """The bar of a practice call that has just begun."""
-    server.answers.update(at_practice())
-    say(page, START)
-    page.get_by_role("button", name="好说话的官方客服").click()
-    bar = page.get_by_role("region", name="练习通话")
-    bar.wait_for()
-    return bar
+    return begin(page, server)
 
 
 def answer(page: Page) -> Locator:

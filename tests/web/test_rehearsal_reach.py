@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.web.cards_rehearsal import ASKS, HINT, LIST, PROGRESS, REVIEW, START, TIP, at_practice, paused, turn
+from tests.web.cards_rehearsal import ASKS, HINT, LIST, PROGRESS, REVIEW, START, TIP, at_practice, begin, paused, turn
 from tests.web.fake_server import FakeServer
 from tests.web.page import say, shoot
 
@@ -26,12 +26,10 @@ def practice(context: BrowserContext, page: Page, server: FakeServer) -> Locator
     """The bar in the midst of a practice, with every switch it can have."""
     context.add_init_script(path=VOICES)
     page.reload()
-    server.answers.update(at_practice())
-    say(page, START)
-    page.get_by_role("button", name="好说话的官方客服").click()
+    bar = begin(page, server)
     say(page, "我十月失业了")
     page.get_by_text(TIP).wait_for()
-    return page.get_by_role("region", name="练习通话")
+    return bar
 
 
 def box(of: Locator) -> dict[str, float]:
@@ -55,6 +53,7 @@ def test_the_bar_fits_any_phone(practice: Locator, page: Page, width: int, heigh
     for button in practice.get_by_role("button").all() + [practice.get_by_role("switch")]:
         place = box(button)
         assert place["height"] >= 44 and place["width"] >= 36 and place["x"] + place["width"] <= width
+    expect(page.get_by_text("我十月失业了")).to_be_in_viewport(ratio=0.9)
     shoot(page, f"rehearsal_{width}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.web.cards_rehearsal import ASKS, FRIENDLY, GREETING, START, TIP, at_practice, turn
+from tests.web.cards_rehearsal import ASKS, FRIENDLY, GREETING, START, TIP, begin, turn
 from tests.web.fake_server import FakeServer
 from tests.web.page import say, shoot, told
 
@@ -15,15 +15,6 @@ pytestmark = pytest.mark.browser
 VOICES = Path(__file__).with_name("voices.js")
 TOLD = "说话转成文字，要用浏览器的语音服务，声音可能会传给浏览器的厂商。"
 AGAIN = "那从哪天开始呢？"
-
-
-def begin(page: Page, server: FakeServer) -> Locator:
-    server.answers.update(at_practice())
-    say(page, START)
-    page.get_by_role("button", name="好说话的官方客服").click()
-    bar = page.get_by_role("region", name="练习通话")
-    bar.wait_for()
-    return bar
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ export function useFollow(ref: RefObject<HTMLElement>, lines: Line[], typing: bo
     const el = ref.current;
     if (!el) return undefined;
     const onScroll = () => {
-      away.current = el.scrollTop < goal.current - SLACK_PX;
+      const end = el.scrollHeight - el.clientHeight; // what was below may have gone: the list then ends higher up
+      away.current = el.scrollTop < Math.min(goal.current, end) - SLACK_PX;
       if (!away.current) setBehind(false);
     };
     el.addEventListener("scroll", onScroll, { passive: true });
