@@ -5,9 +5,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPhone
-from tests.e2e.person import Person
+from tests.e2e.person import XIAOWANG, Person, xiaowang
 from tests.e2e.running import Bot
-from tests.e2e.test_in_the_browser import XIAOWANG, xiaowang
 from tests.web.page import bubbles
 
 pytestmark = [pytest.mark.browser, pytest.mark.bot, pytest.mark.model]

@@ -5,8 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPhone
-from tests.e2e.person import Person, fits
-from tests.e2e.test_in_the_browser import XIAOWANG, xiaowang
+from tests.e2e.person import XIAOWANG, Person, fits, xiaowang
 
 pytestmark = [pytest.mark.browser, pytest.mark.bot, pytest.mark.model]
 
