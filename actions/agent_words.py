@@ -70,9 +70,11 @@ def tip_of(rehearsal: Rehearsal, exchanges: tuple[Exchange, ...]) -> str | None:
     """The coach's one aside to the agent's last turn: on what was said before it, else on a threat in it."""
     move = exchanges[-1].move
     codes = [*move.codes, *(f"heard_{act}" for act in _new_threats(exchanges))]
+    if not codes:
+        return None
     limit = rehearsal.frame.limit
-    said = "" if limit is None else said_value(limit)
-    return words.phrase("rehearsal_tips", codes[0], limit=said) if codes else None
+    code = "over_nothing" if codes[0] == "over_limit" and not limit else codes[0]
+    return words.phrase("rehearsal_tips", code, limit="" if limit is None else said_value(limit))
 
 
 def _new_threats(exchanges: tuple[Exchange, ...]) -> Iterator[str]:

@@ -115,7 +115,8 @@ def agreed(rehearsal: Rehearsal, deal: Terms | None) -> dict[str, str] | None:
     limit = rehearsal.frame.limit
     over = over_limit(deal, rehearsal.frame)
     if limit is not None and kind != "pause":
-        said += words.phrase("rehearsal_agreed", "over" if over else "fits", limit=said_value(limit))
+        fits = "fits" if not over else "over" if limit else "over_nothing"
+        said += words.phrase("rehearsal_agreed", fits, limit=said_value(limit))
     elif kind != "pause":
         said += words.phrase("rehearsal_agreed", "plain")
     return {"words": said, "level": "warn" if over else "ok"}

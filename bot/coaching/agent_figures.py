@@ -49,9 +49,10 @@ def alike(mine: Decimal, theirs: Decimal) -> bool:
 
 
 def other_figure(table: Terms, said: Terms) -> bool:
-    """A figure of one's own beside an 可以: that is a counter-offer."""
-    sums = ((said.monthly, table.monthly), (said.once, table.once or table.down), (said.down, table.down or table.once))
-    other = any(mine is not None and theirs is not None and not alike(mine, theirs) for mine, theirs in sums)
+    """A figure of one's own beside an 可以: that is a counter-offer, whichever of the sums it stands for."""
+    theirs = [amount for amount in (table.monthly, table.once, table.down) if amount is not None]
+    mine = [amount for amount in (said.monthly, said.once, said.down) if amount is not None]
+    other = any(not any(alike(amount, one) for one in theirs) for amount in mine)
     return other or bool(said.months and table.months and said.months != table.months)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -98,7 +97,8 @@ def _terms(heard: Heard, acts: tuple[Act, ...], frame: Frame, before: Before) ->
         monthly, once = None, monthly
     if monthly is not None or (offer.terms or 1) > 1:
         once = None  # 一共还两万 beside a month's figure is what it comes to
-    first, months, wait = next(_days_to_come(offered, frame.today), None), offer.terms, offer.wait
+    days = (_day_of(value, frame.today) for value in offered.of("time"))
+    first, months, wait = next((day for day in days if day is not None), None), offer.terms, offer.wait
     waits = _wait(offered)
     if waits and monthly is not None:  # 先缓三个月，之后每月还 1,000
         months = offer.terms if offered.of("terms") else None
@@ -131,14 +131,18 @@ def _is_offered(value: Value, acts: tuple[Act, ...], plainly: bool, frame: Frame
         return True
     there = _acts_at(acts, value)
     monthly = value.role == "balance" and value.part == "monthly"  # 剩下每月 900: nobody owes a balance a month
-    modest = monthly or (value.role in ("priority", "income") and "offer_amount" in there and _modest(value, frame))
-    if (value.role in NO_OFFER_ROLES and not (modest and "spending" not in there)) or _is_past(value, frame):
+    demand = value.role == "demand" and plainly  # 先还一万二千就是了
+    modest = value.role in ("priority", "income") and "offer_amount" in there and _modest(value, frame)
+    offered = "spending" not in there and (monthly or demand or modest)
+    if (value.role in NO_OFFER_ROLES and not offered) or _is_past(value, frame):
         return False
     if value.kind in ("amount", "number"):
         return _is_offered_sum(value, there, {act.name for act in acts}, plainly, frame, before)
     if value.kind == "time":
         if "ask_reason" in before.acts and value.info.get("ambiguous_year"):
             return False  # 四月份判的: when it happened
+        if any(act.name == "decline" for act in acts) and _day_of(value, frame.today) == frame.today:
+            return False  # 今天？今天哪有钱
         asked = "ask_date" in before.acts and not there & {"reason", "spending"}
         return bool(there & DATED or asked) and not there & {"sends", "ask_deadline", "decline", "reason"}
     return bool(there & OFFERS) or not there & NOT_OFFERS
@@ -148,8 +152,7 @@ def _is_past(value: Value, frame: Frame) -> bool:
     """Since when or until when, in the story. A day to come (从 12 月 22 号起) is one on which something begins."""
     if value.role not in THE_PAST:
         return False
-    soon = next(_days_to_come(Heard("inform", values=(value,)), frame.today), None)
-    return value.kind == "duration" or value.role == "pay_day" or soon is None
+    return value.kind == "duration" or value.role == "pay_day" or _day_of(value, frame.today) is None
 
 
 def _is_offered_sum(
@@ -195,16 +198,16 @@ def _is(value: Value, amount: Decimal | None) -> bool:
     return abs(said - amount) <= amount * (ROUNDLY if value.approximate else NEAR)
 
 
-def _days_to_come(heard: Heard, today: dt.date) -> Iterator[dt.date]:
-    """Days from today on. 每月二十号 is the next twentieth, and a day without a year is one that is still to come."""
-    for value in heard.of("time"):
-        if value.day_of_month is not None:
-            this = in_month(month_of(today), value.day_of_month)
-            yield this if this >= today else in_month(add_months(month_of(today), 1), value.day_of_month)
-        elif value.code:
-            day = value.date()
-            if day < today and value.info.get("ambiguous_year"):
-                day = in_month(f"{today.year}-{day.month}", day.day)
-                day = day if day >= today else in_month(f"{today.year + 1}-{day.month}", day.day)
-            if day >= today:
-                yield day
+def _day_of(value: Value, today: dt.date) -> dt.date | None:
+    """The day that a time means, from today on; None for one that has passed. 每月二十号 is the next twentieth, and a
+    day without a year is one that is still to come."""
+    if value.day_of_month is not None:
+        this = in_month(month_of(today), value.day_of_month)
+        return this if this >= today else in_month(add_months(month_of(today), 1), value.day_of_month)
+    if not value.code:
+        return None
+    day = value.date()
+    if day < today and value.info.get("ambiguous_year"):
+        day = in_month(f"{today.year}-{day.month}", day.day)
+        day = day if day >= today else in_month(f"{today.year + 1}-{day.month}", day.day)
+    return day if day >= today else None

@@ -198,3 +198,11 @@ async def test_every_line_of_every_call_can_be_said(person: Person, scene: str) 
             words = "".join(line_words(rehearsal, line) for line in replay(rehearsal)[0][-1].move.lines)
             assert words and "{" not in words and "None" not in words
             await person.practises(text, act)
+
+
+async def test_with_nothing_left_over_no_sum_is_named(person: Person) -> None:
+    await person.tells("花呗8000逾期两个月", ("没有了", "no_more"), "失业了", "不好说", "2000", "4800")
+    await person.presses({"scene": "official_friendly"}, "start_rehearsal")
+    await person.practises("我失业了，愿意还", "reason", "willing")
+    (turn,) = cards(await person.practises("每个月能还500", "offer_amount"), "rehearsal_turn")
+    assert "拿不出月供" in turn["tip"] and " 0 元" not in turn["tip"]

@@ -152,3 +152,11 @@ def test_counters_lie_between_the_two_figures(code: str) -> None:
     named = [line.values["monthly"] for line in lines]
     assert all(isinstance(sum_, Decimal) and sum_ > Decimal("972.00") for sum_ in named)
     assert named == sorted(named, reverse=True)  # type: ignore[type-var]
+
+
+def test_another_sum_is_no_yes_to_what_stands_on_the_table() -> None:
+    counter = [does("reason"), does("offer_amount", monthly=Decimal("600.00")), does("keep"), does("keep")]
+    moves, _ = call("collector_pushy", counter)
+    assert moves[-1].offer is not None
+    _, state = call("collector_pushy", [*counter, does("accept", down=Decimal("12000.00"))])
+    assert state.deal is None and state.caller.down == Decimal("12000.00")
