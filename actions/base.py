@@ -162,7 +162,8 @@ class CoachAction(Action, ABC):
     def _save(self, talk: Talk, before: Record) -> Talk:
         book = services.casebook()
         if talk.forgotten:
-            book.forget(talk.sender)
+            for name in (talk.sender, *_joined(talk)):
+                book.forget(name)
         elif talk.record != before:
             book.save(talk.sender, talk.record)
         keep.store(talk)
@@ -194,6 +195,12 @@ class CoachAction(Action, ABC):
             record = replace(record, dialogue=replace(record.dialogue, question=asked))
             record = listen(record, missed, services.today()).record
         return record, current, bool(unheard)
+
+
+def _joined(talk: Talk) -> list[str]:
+    """The person's names on other channels, whose own cases rest while they are joined (bot/channels/base.py)."""
+    metadata = talk.messages[-1].get("metadata") or {} if talk.messages else {}
+    return [str(name) for name in metadata.get("joined") or ()]
 
 
 def _harmless(value: Any) -> Any:

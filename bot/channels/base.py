@@ -10,24 +10,29 @@ import logging
 import traceback
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
-from bot.channels import gate, words
+from bot.channels import gate, linking, words
 from bot.channels.output import Deliver, MessageOutput
 from bot.channels.secrets import hide
+from bot.mailbox import Address, Mailbox
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
+Reach = Callable[[Address, "dict[str, Any]"], Awaitable[None]]
 
 WAITING = 8  # messages of one sender that may stand in line
 REMEMBERED = 2000  # turns whose answers are kept for a duplicate
 SLOW_SECONDS = 6.0
+CHECKED = 20  # messages of a sender after a restart that may be duplicates of what was answered before it
 PRACTISING = "practising"  # key of a message's metadata that bot/nlu/caller_acts.py looks for
+JOINED = "joined"  # key of a message's metadata: the person's other names, whose own cases rest while they are joined
+MARKS = (PRACTISING, JOINED)  # ours alone: a client of REST may not set them
 FORGET_CARD = "forgotten"  # an action's card: the person has asked us to delete what was said
 # Whether a call is practised after this card.
 PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False, "rehearsal_ended": False, FORGET_CARD: False}
@@ -37,11 +42,12 @@ PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False, "rehearsal_
 class Said:
     """One message of one person, as a channel received it."""
 
-    sender: str
+    sender: str  # the person, whichever of their channels it came by
     text: object
     message_id: str
     channel: str
     metadata: dict[str, Any] = field(default_factory=dict)
+    identity: str = ""  # the channel's own name for the person; "" where nobody can be joined
 
 
 @dataclass(frozen=True)
@@ -79,20 +85,47 @@ class Turns:
         self._handle, self.agent, self.slow_seconds = handle, agent, slow_seconds
         self._turns: OrderedDict[tuple[str, str], Turn] = OrderedDict()
         self._practising: OrderedDict[str, bool] = OrderedDict()
-        self._met: OrderedDict[str, None] = OrderedDict()  # senders whose duplicates are all in `_turns`
+        self._met: OrderedDict[str, int] = OrderedDict()  # messages that were looked for in the history, by sender
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting: Counter[str] = Counter()
+        self._mailboxes: dict[object, Mailbox] = {}
+        self.reach: dict[str, Reach] = {}  # by channel: says something to a person who has not just written
+        self.moved: list[Callable[[list[str]], Awaitable[None]]] = []  # told when identities change their person
+        self.linking = linking.Linking(self)
 
-    def start(self, said: Said, deliver: Deliver | None = None) -> Turn:
+    @property
+    def mailbox(self) -> Mailbox:
+        """The mailbox beside the conversations; while there is no agent, where they are by default."""
+        engine = getattr(history_of(self.agent()), "engine", None)
+        if engine not in self._mailboxes:
+            self._mailboxes[engine] = Mailbox(engine)
+        return self._mailboxes[engine]
+
+    async def tell(self, address: Address, message: dict[str, Any]) -> bool:
+        """Say something unasked; whether the channel took it. A channel that is closed or fails is no error."""
+        reach = self.reach.get(address.channel)
+        try:
+            if reach:
+                await reach(address, message)
+            return reach is not None
+        except Exception as error:
+            logger.warning("could not reach %s by %s: %s", alias(address.identity), address.channel,
+                           type(error).__name__)
+            return False
+
+    def start(
+        self, said: Said, deliver: Deliver | None = None, waiting: int = WAITING, again: bool = False
+    ) -> Turn:
         """Begin the turn at once (order = order of calls). `deliver` gets each answer when it is there, also a word
         when it takes long; without it the caller awaits `task` and reads `messages`. A duplicate gets the first turn.
+        `waiting`: how many may stand in line; `again`: it may have been answered before a crash.
         """
-        key = (said.sender, said.message_id)
-        known = self._turns.get(key) or self._answered_before(said)
+        key = (said.identity or said.sender, said.message_id)
+        known = self._turns.get(key) or self._answered_before(said, again)
         if known:
             return known
         text = hide(gate.clean(said.text))
-        refusal = gate.fault(text) or ("utter_too_fast" if self._waiting[said.sender] >= WAITING else None)
+        refusal = gate.fault(text) or ("utter_too_fast" if self._waiting[said.sender] >= waiting else None)
         messages: list[dict[str, Any]] = []
         work = self._say(refusal, messages, deliver) if refusal else self._turn(said, text, messages, deliver)
         turn = Turn(asyncio.ensure_future(work), messages)
@@ -101,24 +134,26 @@ class Turns:
             self._remember(key, turn)
         return turn
 
+    def refuse(self, said: Said, key: str | None) -> Turn:
+        """A turn that only says why the message is not taken, or, without `key`, nothing at all."""
+        messages = [words.message(key, self.agent())] if key else []
+        return Turn(_done(), messages)
+
     def busy(self, sender: str) -> bool:
         """Whether a turn of `sender` is under way."""
         return self._waiting[sender] > 0
 
-    def _answered_before(self, said: Said) -> Turn | None:
+    def _answered_before(self, said: Said, again: bool) -> Turn | None:
         """The turn of a message that was answered before a restart."""
-        if said.sender in self._met:
+        looked = self._met.get(said.sender, 0)
+        if looked >= CHECKED and not again:
             return None
-        self._met[said.sender] = None
+        self._met[said.sender] = looked + 1
         if len(self._met) > REMEMBERED:
             self._met.popitem(last=False)
         history = history_of(self.agent())
         replies = history.replies(said.sender, said.message_id) if history else None
-        if replies is None:
-            return None
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        done.set_result(None)
-        return Turn(done, replies)
+        return None if replies is None else Turn(_done(), replies)
 
     def _remember(self, key: tuple[str, str], turn: Turn) -> None:
         self._turns[key] = turn
@@ -126,37 +161,74 @@ class Turns:
             self._turns.popitem(last=False)
 
     async def _turn(self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
-        output = MessageOutput(said.channel, lambda message: self._pass_on(message, messages, deliver))
         slow = asyncio.ensure_future(self._say_when_slow(messages, deliver)) if deliver else None
         try:
-            lock = self._locks.setdefault(said.sender, asyncio.Lock())
-            async with lock:
-                await self._ask(said, text, output)
-                if not messages:
-                    await self._apologise(said.sender, messages, deliver)
-                self._note_practice(said.sender, messages)
-                self._forget_if_asked(said.sender, messages)
+            await self._in_line(said, text, messages, deliver)
         finally:
             self._waiting -= Counter([said.sender])
             if slow:
                 slow.cancel()
 
-    async def _ask(self, said: Said, text: str, output: MessageOutput) -> None:
-        intents = getattr(getattr(self.agent(), "domain", None), "intents", None)
+    async def _in_line(self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        """The turn, when those before it of this channel and of this person are over.
+
+        Whose turn it is shows only then: the message before may have joined the person's channels, or parted them.
+        """
+        async with self._lock(f"line {said.identity or said.sender}"):
+            while True:
+                person = self._person(said)
+                async with self._lock(person):
+                    if self._person(said) == person:
+                        await self._answer(replace(said, sender=person), text, messages, deliver)
+                        return
+
+    def _person(self, said: Said) -> str:
+        return self.mailbox.person(said.identity) if said.identity else said.sender
+
+    def _lock(self, name: str) -> asyncio.Lock:
+        return self._locks.setdefault(name, asyncio.Lock())
+
+    async def _answer(self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        output = MessageOutput(said.channel, lambda message: self._pass_on(message, messages, deliver))
         try:
-            message = UserMessage(
-                gate.plain(text, intents),
-                output,
-                said.sender,
-                input_channel=said.channel,
-                message_id=said.message_id,
-                metadata=said.metadata | ({PRACTISING: True} if self._practises(said.sender) else {}),
-            )
-            await self._handle(message)
+            if not await self._link(said, text, messages, deliver):
+                await self._ask(said, text, output)
         except Exception as error:  # whatever it was, the person is not left without an answer
             place = traceback.extract_tb(error.__traceback__)[-1]
             logger.error("turn failed: %s at %s:%s, sender %s", type(error).__name__, place.name, place.lineno,
                          alias(said.sender))
+        if not messages:
+            await self._apologise(said.sender, messages, deliver)
+        self._note_practice(said.sender, messages)
+        self._forget_if_asked(said, messages)
+
+    async def _link(
+        self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None
+    ) -> bool:
+        """Whether the message was about joining channels, which concerns neither Rasa nor its history."""
+        answers = self.linking.answers(said, text) if said.identity else []
+        for answer in answers:
+            await self._pass_on(answer, messages, deliver)
+        return bool(answers)
+
+    async def _ask(self, said: Said, text: str, output: MessageOutput) -> None:
+        intents = getattr(getattr(self.agent(), "domain", None), "intents", None)
+        message = UserMessage(
+            gate.plain(text, intents),
+            output,
+            said.sender,
+            input_channel=said.channel,
+            message_id=said.message_id,
+            metadata={key: value for key, value in said.metadata.items() if key not in MARKS} | self._marks(said),
+        )
+        await self._handle(message)
+
+    def _marks(self, said: Said) -> dict[str, Any]:
+        """What the bot has to know of a message beside its text."""
+        marks: dict[str, Any] = {PRACTISING: True} if self._practises(said.sender) else {}
+        mates = self.mailbox.reaching(said.sender) if said.identity else []
+        joined = [known.identity for known in mates if known.identity != said.sender]
+        return marks | ({JOINED: joined} if joined else {})
 
     def _practises(self, sender: str) -> bool:
         """Whether the sender is in a practice call, by the last card of one; after a restart the history tells."""
@@ -201,11 +273,24 @@ class Turns:
         if history:
             history.note(sender, messages[-1]["text"])
 
-    def _forget_if_asked(self, sender: str, messages: list[dict[str, Any]]) -> None:
+    def _forget_if_asked(self, said: Said, messages: list[dict[str, Any]]) -> None:
         """Only an action of ours can send this card; it comes when the action has deleted its own part."""
         cards = [message["custom"] for message in messages if isinstance(message.get("custom"), dict)]
         history = history_of(self.agent())
-        if history and any(card.get("card") == FORGET_CARD for card in cards):
-            history.forget(sender)
-            for key in [key for key in self._turns if key[0] == sender]:
-                del self._turns[key]
+        if not history or not any(card.get("card") == FORGET_CARD for card in cards):
+            return
+        mates = self.mailbox.reaching(said.sender)
+        names = {said.sender, *(known.identity for known in mates)}
+        self.mailbox.forget(said.sender)
+        for name in names:  # this also takes what the mailbox forgot out of the database's log
+            history.forget(name)
+            self._practising.pop(name, None)
+        for key in [key for key in self._turns if key[0] in names]:
+            del self._turns[key]
+        self.linking.erased(said, mates)
+
+
+def _done() -> asyncio.Future[None]:
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    done.set_result(None)
+    return done

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 import unicodedata
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,11 @@ class Pace:
         self.limit, self.seconds, self.clock = limit, seconds, clock
         self._said: OrderedDict[str, deque[float]] = OrderedDict()
 
+    def has_room(self, sender: str) -> bool:
+        """Whether one more message of `sender` would be within the limit; counts nothing."""
+        said, now = self._said.get(sender, deque()), self.clock()
+        return sum(now - moment <= self.seconds for moment in said) < self.limit
+
     def allows(self, sender: str, senders: int = 10_000) -> bool:
         """Count one message of `sender` and say whether it is within the limit."""
         said, now = self._said.setdefault(sender, deque()), self.clock()
@@ -66,3 +72,34 @@ class Pace:
             return False
         said.append(now)
         return True
+
+
+class Crowd:
+    """What all people behind one address may do together. Generous: a school or a phone company may share one."""
+
+    def __init__(self, sessions: int = 60, messages: int = 600, sockets: int = 200) -> None:
+        """New sessions and messages in a minute, and sockets at a time."""
+        self.sessions, self.messages, self.sockets = Pace(sessions, 60.0), Pace(messages, 60.0), sockets
+        self._open: Counter[str] = Counter()
+
+    @classmethod
+    def from_env(cls) -> Crowd:
+        """COACH_ADDRESS_LIMITS, three numbers. Raises ValueError."""
+        given = os.environ.get("COACH_ADDRESS_LIMITS", "").split()
+        if not given:
+            return cls()
+        if len(given) != 3 or not all(number.isdecimal() and int(number) for number in given):
+            raise ValueError("COACH_ADDRESS_LIMITS needs three numbers, as in '60 600 200': new sessions a minute, "
+                             "messages a minute, and open sockets of one network address")
+        return cls(*map(int, given))
+
+    def enter(self, address: str) -> bool:
+        """Count one more socket and say whether there is room for it. Who entered has to `leave`."""
+        if self._open[address] >= self.sockets:
+            return False
+        self._open[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """One socket less."""
+        self._open -= Counter([address])

@@ -59,6 +59,7 @@ class Person:
     channel: str = "rest"
     events: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 1000.0
+    joined: tuple[str, ...] = ()  # names on other channels
     slots: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -77,6 +78,7 @@ class Person:
         self.seconds += 1
         message = parsed(text, intent, confidence)
         event = {"event": "user", "text": text, "timestamp": self.seconds, "parse_data": message}
+        event["metadata"] = {"joined": list(self.joined)} if self.joined else {}
         self.events.append({**event, "input_channel": self.channel})
         return intent.partition("/")[0]
 

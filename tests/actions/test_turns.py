@@ -172,6 +172,15 @@ async def test_deleting_asks_once_then_erases_all(person: Person, words: str) ->
     assert person.book.load(person.sender) == Record() and person.book.export(person.sender) == {}
 
 
+async def test_what_rests_on_joined_channels_is_erased_too_and_nothing_of_anybody_else(person: Person) -> None:
+    mate, stranger = Person(person.book, "telegram-1"), Person(person.book, "telegram-2")
+    for one in (person, mate, stranger):
+        await one.tells("花呗8000逾期两个月")
+    person.joined = ("telegram-1",)
+    await person.tells(("删除我的数据", "delete_data"), ("确定删除", "affirm"))
+    assert [len(one.case.debts) for one in (person, mate, stranger)] == [0, 0, 1]
+
+
 @pytest.mark.parametrize("words", [("先不删", "deny"), ("花呗其实是9000", "correct"), ("会坐牢吗", "ask/jail")])
 async def test_anything_but_a_yes_keeps_everything_and_lapses(person: Person, words: Words) -> None:
     await person.tells("花呗8000逾期两个月", ("删除我的数据", "delete_data"), words, ("对", "affirm"))

@@ -1,0 +1,338 @@
+"""What the channels must not forget over a restart: who writes from where, and what was received and not yet answered.
+
+Beside the conversations, in the same database. What people said stands here only until its answer has been delivered.
+"""
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from bot.history import default_url, make_engine
+
+KEPT = dt.timedelta(days=2)  # how long a delivered message's number is known, so that a duplicate is recognised
+CODE_LIFE = dt.timedelta(minutes=10)
+CODE_DIGITS = 8
+PAGE_LIFE = dt.timedelta(days=1)
+
+META = sa.MetaData()
+# Where a person writes from. `identity` is a pseudonym of the address; `person` is the sender of the conversation.
+addresses = sa.Table(
+    "channel_addresses",
+    META,
+    sa.Column("identity", sa.String(80), primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("address", sa.String(200), nullable=False),
+    sa.Column("person", sa.String(255), nullable=False, index=True),
+    sa.Column("choices", sa.Text),  # what the numbers of the last message stand for
+)
+inbox = sa.Table(
+    "channel_inbox",
+    META,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("identity", sa.String(80), nullable=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("message_id", sa.String(120), nullable=False),
+    sa.Column("said", sa.Text),  # text and metadata; None when delivered
+    sa.Column("answers", sa.Text),  # None until the turn is done, and when delivered
+    sa.Column("sent", sa.Integer, nullable=False, default=0),  # parts of the answers that were delivered
+    sa.Column("received_at", sa.DateTime, nullable=False, index=True),
+    sa.UniqueConstraint("identity", "message_id"),
+    sqlite_autoincrement=True,
+)
+# Long payloads and pages of a card: what a short key in a button or a link stands for.
+keepsakes = sa.Table(
+    "channel_keepsakes",
+    META,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("identity", sa.String(80), nullable=False, index=True),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.DateTime, nullable=False, index=True),
+)
+codes = sa.Table(
+    "channel_codes",
+    META,
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("identity", sa.String(80), nullable=False),
+    sa.Column("person", sa.String(255), nullable=False),
+    sa.Column("claimed_by", sa.String(80)),  # the identity that named it and has still to confirm
+    sa.Column("expires_at", sa.DateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One way to reach a person."""
+
+    identity: str
+    channel: str
+    address: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that was received, and how far its answer has come. `answers` is None while there is none."""
+
+    id: int
+    identity: str
+    channel: str
+    message_id: str
+    text: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+    answers: list[dict[str, Any]] | None = None
+    sent: int = 0
+    received_at: dt.datetime = dt.datetime.min
+    delivered: bool = False
+
+
+class Mailbox:
+    """The tables over any SQLAlchemy engine; `engine` None: where the conversations are."""
+
+    def __init__(self, engine: sa.engine.Engine | None = None) -> None:
+        self.engine = engine or make_engine(default_url())
+        META.create_all(self.engine)
+
+    # -- addresses
+
+    def meet(self, identity: str, channel: str, address: str) -> Address:
+        """The address as it is known; a new one speaks for a person of its own."""
+        with self.engine.begin() as connection:
+            known = connection.execute(sa.select(addresses).where(addresses.c.identity == identity)).first()
+            if known is None:
+                row = {"identity": identity, "channel": channel, "address": address, "person": identity}
+                connection.execute(sa.insert(addresses).values(**row))
+                return Address(**row)
+            if known.address != address:
+                connection.execute(_of(identity, sa.update(addresses)).values(address=address))
+            return Address(identity, channel, address, known.person)
+
+    def person(self, identity: str) -> str:
+        """Whose conversation this identity takes part in: its own, unless it was joined to another."""
+        with self.engine.connect() as connection:
+            return _person(connection, identity)
+
+    def find(self, identity: str) -> Address | None:
+        """The address behind an identity."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_of(identity, sa.select(addresses))).mappings().first()
+        return _address(row) if row else None
+
+    def reaching(self, person: str) -> list[Address]:
+        """All addresses of a person."""
+        query = sa.select(addresses).where(addresses.c.person == person).order_by(addresses.c.identity)
+        with self.engine.connect() as connection:
+            return [_address(row) for row in connection.execute(query).mappings()]
+
+    def join(self, identity: str, person: str) -> None:
+        """From now on this identity takes part in the conversation of `person`."""
+        with self.engine.begin() as connection:
+            connection.execute(_of(identity, sa.update(addresses)).values(person=person, choices=None))
+
+    def part(self, identity: str) -> int:
+        """Undo all joins of whoever this is; the number of identities that now stand for themselves again.
+
+        All of them, for the one who parts may be warning us of another: nobody who joined may stay behind with the
+        case. Codes that were given before are void.
+        """
+        with self.engine.begin() as connection:
+            person = _person(connection, identity)
+            mates = connection.execute(sa.select(addresses.c.identity).where(addresses.c.person == person)).scalars()
+            connection.execute(sa.delete(codes).where(codes.c.identity.in_([person, identity, *mates])))
+            own = addresses.c.person != addresses.c.identity
+            parted = sa.update(addresses).where(own, addresses.c.person == person)
+            return int(connection.execute(parted.values(person=addresses.c.identity, choices=None)).rowcount)
+
+    def offer(self, identity: str, choices: Sequence[dict[str, str]]) -> None:
+        """Remember what the numbers of the message stand for that is being sent."""
+        kept = json.dumps(list(choices)) if choices else None
+        with self.engine.begin() as connection:
+            connection.execute(_of(identity, sa.update(addresses)).values(choices=kept))
+
+    def offered(self, identity: str) -> list[dict[str, str]]:
+        """What `offer` remembered last."""
+        with self.engine.connect() as connection:
+            kept = connection.execute(_of(identity, sa.select(addresses.c.choices))).scalar()
+        return json.loads(kept) if kept else []
+
+    # -- messages
+
+    def arrived(
+        self, identity: str, channel: str, message_id: str, text: str, metadata: dict[str, Any]
+    ) -> tuple[Letter, bool]:
+        """Keep a message before it is answered. (letter, whether it is new): a number is taken once."""
+        said = json.dumps({"text": text, "metadata": metadata})  # ASCII: half a surrogate must not stop us
+        row = {"identity": identity, "channel": channel, "message_id": message_id, "said": said, "sent": 0}
+        now = dt.datetime.utcnow()
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(sa.delete(inbox).where(inbox.c.said.is_(None), inbox.c.received_at < now - KEPT))
+                connection.execute(sa.insert(inbox).values(**row, received_at=now))
+        except IntegrityError:
+            return self._letter(identity, message_id), False
+        return self._letter(identity, message_id), True
+
+    def _letter(self, identity: str, message_id: str) -> Letter:
+        query = sa.select(inbox).where(inbox.c.identity == identity, inbox.c.message_id == message_id)
+        with self.engine.connect() as connection:
+            return _as_letter(connection.execute(query).mappings().one())
+
+    def answered(self, letter: Letter, answers: Sequence[dict[str, Any]]) -> None:
+        """Keep the answers until they are delivered."""
+        kept = json.dumps(list(answers))
+        self._update(letter, answers=kept)
+
+    def progressed(self, letter: Letter, sent: int) -> None:
+        """So many parts of the answers have been delivered."""
+        self._update(letter, sent=sent)
+
+    def delivered(self, letter: Letter) -> None:
+        """Nothing is left to do: keep the number alone."""
+        self._update(letter, said=None, answers=None)
+
+    def _update(self, letter: Letter, **values: Any) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(sa.update(inbox).where(inbox.c.id == letter.id).values(**values))
+
+    def unfinished(self, channel: str, identity: str | None = None) -> list[Letter]:
+        """What was received and not delivered, oldest first."""
+        query = sa.select(inbox).where(inbox.c.channel == channel, inbox.c.said.is_not(None)).order_by(inbox.c.id)
+        if identity is not None:
+            query = query.where(inbox.c.identity == identity)
+        with self.engine.connect() as connection:
+            return [_as_letter(row) for row in connection.execute(query).mappings()]
+
+    # -- keepsakes
+
+    def keep(
+        self, identity: str, content: str, life: dt.timedelta = dt.timedelta(days=90), secret: bool = False
+    ) -> str:
+        """A short key for `content`: the same for the same content, or with `secret` one that nobody can guess."""
+        key = secrets.token_urlsafe(24) if secret else _hash(f"{identity}\n{content}")[:22]
+        now = dt.datetime.utcnow()
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(keepsakes).where(keepsakes.c.expires_at < now))
+            known = connection.execute(sa.select(keepsakes.c.key).where(keepsakes.c.key == key)).first()
+            if known:
+                connection.execute(sa.update(keepsakes).where(keepsakes.c.key == key).values(expires_at=now + life))
+            else:
+                row = {"key": key, "identity": identity, "content": content, "expires_at": now + life}
+                connection.execute(sa.insert(keepsakes).values(**row))
+        return key
+
+    def kept(self, key: str, identity: str | None = None) -> str | None:
+        """What a key stands for; None when it has expired or belongs to another identity."""
+        query = sa.select(keepsakes).where(keepsakes.c.key == key, keepsakes.c.expires_at >= dt.datetime.utcnow())
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None or identity not in (None, row.identity) else str(row.content)
+
+    # -- codes
+
+    def new_code(self, identity: str, person: str) -> str:
+        """A code of eight digits that joins another channel to this person, for ten minutes, once."""
+        code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+        now = dt.datetime.utcnow()
+        row = {"code_hash": _hash(code), "identity": identity, "person": person, "expires_at": now + CODE_LIFE}
+        with self.engine.begin() as connection:
+            gone = sa.or_(codes.c.expires_at < now, codes.c.identity == identity, codes.c.code_hash == row["code_hash"])
+            connection.execute(sa.delete(codes).where(gone))
+            connection.execute(sa.insert(codes).values(**row))
+        return code
+
+    def claim(self, code: str, identity: str) -> str | None:
+        """The identity that gave the code; from now on only `identity` may confirm. None: no such code any more.
+
+        Somebody who is the giver, or joined to them already, is told the giver and claims nothing.
+        """
+        now = dt.datetime.utcnow()
+        free = sa.or_(codes.c.claimed_by.is_(None), codes.c.claimed_by == identity)
+        fits = sa.and_(codes.c.code_hash == _hash(code), codes.c.expires_at >= now, free)
+        with self.engine.begin() as connection:
+            giver = connection.execute(sa.select(codes.c.identity).where(fits)).scalar()
+            if giver is None or _person(connection, giver) == _person(connection, identity):
+                return giver
+            connection.execute(sa.update(codes).where(codes.c.claimed_by == identity).values(claimed_by=None))
+            connection.execute(sa.update(codes).where(fits).values(claimed_by=identity))
+        return str(giver)
+
+    def claimed(self, identity: str) -> bool:
+        """Whether a code waits for this identity's yes."""
+        with self.engine.connect() as connection:
+            return connection.execute(_claimed_by(identity, sa.select(codes))).first() is not None
+
+    def settle(self, identity: str, agreed: bool) -> str | None:
+        """The yes or no to a claimed code: the person it was joined to, or None. The code is used up either way."""
+        with self.engine.begin() as connection:
+            row = connection.execute(_claimed_by(identity, sa.select(codes))).first()
+            connection.execute(sa.delete(codes).where(codes.c.claimed_by == identity))
+            if row is None or not agreed:
+                return None
+            person = _person(connection, row.identity)  # the giver may have been joined or parted since
+            if _person(connection, identity) != person:  # else moving would undo what is joined
+                moved = sa.or_(addresses.c.identity == identity, addresses.c.person == identity)
+                connection.execute(sa.update(addresses).where(moved).values(person=person, choices=None))
+        return person
+
+    # -- erasing
+
+    def forget(self, person: str) -> None:
+        """Delete what was said by all identities of a person and what their buttons stand for, and part them.
+
+        The numbers of their messages stay for two days, or a messenger that repeats itself would begin anew; so do the
+        message that asks for this and those behind it, until they are answered. An address stays where one is waiting.
+        """
+        mates = [known.identity for known in self.reaching(person)] or [person]
+        theirs, open_ = inbox.c.identity.in_(mates), sa.and_(inbox.c.said.is_not(None), inbox.c.answers.is_(None))
+        with self.engine.begin() as connection:
+            for table in (keepsakes, codes):
+                connection.execute(sa.delete(table).where(table.c.identity.in_(mates)))
+            connection.execute(sa.update(inbox).where(theirs, sa.not_(open_)).values(said=None, answers=None))
+            waiting = sa.select(inbox.c.identity).where(theirs, open_)
+            gone = sa.and_(addresses.c.identity.in_(mates), addresses.c.identity.not_in(waiting))
+            connection.execute(sa.delete(addresses).where(gone))
+            left = sa.update(addresses).where(addresses.c.identity.in_(mates))
+            connection.execute(left.values(person=addresses.c.identity, choices=None))
+
+
+def _of(identity: str, statement: Any) -> Any:
+    return statement.where(addresses.c.identity == identity)
+
+
+def _person(connection: Any, identity: str) -> str:
+    return str(connection.execute(_of(identity, sa.select(addresses.c.person))).scalar() or identity)
+
+
+def _claimed_by(identity: str, statement: Any) -> Any:
+    return statement.where(codes.c.claimed_by == identity, codes.c.expires_at >= dt.datetime.utcnow())
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _address(row: Any) -> Address:
+    return Address(row["identity"], row["channel"], row["address"], row["person"])
+
+
+def _as_letter(row: Any) -> Letter:
+    said: dict[str, Any] = json.loads(row["said"]) if row["said"] else {"text": "", "metadata": {}}
+    return Letter(
+        row["id"],
+        row["identity"],
+        row["channel"],
+        row["message_id"],
+        said["text"],
+        said["metadata"],
+        json.loads(row["answers"]) if row["answers"] else None,
+        row["sent"],
+        row["received_at"],
+        row["said"] is None,
+    )
