@@ -1,4 +1,5 @@
 // Builds the chat page into dist/. Fails when anything in it would ask another host for something.
+// Beside it lies the font with which the server draws charts for messengers; the page itself never loads it.
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
@@ -6,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, "dist");
+const chartFont = "@openfonts/noto-sans-sc_chinese-simplified/files/noto-sans-sc-chinese-simplified-400.woff";
 
 /** ChatUI's stylesheet loads a web font from elsewhere; the page uses the phone's own fonts. */
 const dropWebFonts = {
@@ -53,4 +55,6 @@ await build({
 });
 await build({ ...common, entryPoints: { embed: path.join(here, "src/embed.ts") }, format: "iife" });
 await copyFile(path.join(here, "src/index.html"), path.join(dist, "index.html"));
+await mkdir(path.join(dist, "fonts"));
+await copyFile(path.join(here, "node_modules", chartFont), path.join(dist, "fonts", "chart.woff"));
 await refuseForeignAddresses();
