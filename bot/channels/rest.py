@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
-import os
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,6 +14,7 @@ from sanic.response import HTTPResponse
 
 from bot.channels import words
 from bot.channels.base import Said, turns_of
+from bot.channels.door import Door, GuardedBlueprint
 
 WAIT_SECONDS = 25.0  # what an HTTP client and the proxies on the way put up with
 MAX_SENDER = 200  # characters; the tracker store has room for 255
@@ -24,11 +23,12 @@ MAX_SENDER = 200  # characters; the tracker store has room for 255
 class RestChannel(InputChannel):
     """`POST /webhooks/rest/webhook {"sender", "message"}` → `[{"recipient_id", "text", "buttons", "custom"}]`.
 
-    Open to who holds COACH_API_TOKEN (`Authorization: Bearer …`); without a token only where COACH_DEV=1 is set.
+    Open to who holds COACH_API_TOKEN (`Authorization: Bearer …`); without a token only where COACH_DEV=1 is set, and
+    there only to who sits at this machine.
     """
 
     def __init__(self, token: str | None, dev: bool, wait_seconds: float = WAIT_SECONDS) -> None:
-        self.token, self.dev, self.wait_seconds = token, dev, wait_seconds
+        self.door, self.wait_seconds = Door(token or "", dev), wait_seconds
 
     @classmethod
     def name(cls) -> str:
@@ -38,11 +38,12 @@ class RestChannel(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """(see parent class for full docstring)"""
-        return cls(os.environ.get("COACH_API_TOKEN") or None, os.environ.get("COACH_DEV") == "1")
+        door = Door.from_env()
+        return cls(door.token, door.dev)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """(see parent class for full docstring)"""
-        webhook = Blueprint("coach_rest")
+        webhook = GuardedBlueprint("coach_rest", self.door)
 
         @webhook.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
@@ -50,23 +51,18 @@ class RestChannel(InputChannel):
 
         @webhook.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            refused = self._refusal(request)
-            if refused:
-                return _error(*refused)
+            refusal = self._refusal(request)
+            if refusal:
+                return refusal
             said = _said(request)
             return await self._answer(request, said, on_new_message) if said else _error(400, "bad_request")
 
         return webhook
 
-    def _refusal(self, request: Request) -> tuple[int, str] | None:
-        """Status and sentence for who may not come in. A page of another site cannot send JSON without asking first."""
-        if self.token:
-            given = request.headers.get("authorization", "")
-            if not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
-                return 401, "wrong_token" if given else "closed"
-        elif not self.dev:
-            return 401, "closed"
-        return None if request.content_type.startswith("application/json") else (415, "bad_request")
+    def _refusal(self, request: Request) -> HTTPResponse | None:
+        """Who may not come in. A page of another site cannot send JSON without asking first."""
+        json = request.content_type.startswith("application/json")
+        return self.door.refusal(request) or (None if json else _error(415, "bad_request"))
 
     async def _answer(self, request: Request, said: Said, handle: Callable[..., Awaitable[Any]]) -> HTTPResponse:
         turns = turns_of(request.app, handle)

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
@@ -16,6 +17,7 @@ COOKIE = "coach_session"
 PREFIX = "web-"  # of every sender of this channel
 MAX_AGE = 180 * 24 * 3600  # seconds; people come back before the next due date
 MIN_SECRET = 16  # characters
+ORIGIN = re.compile(r"https?://(?:[\w*-]+(?:\.[\w-]+)*|\[[\da-f:]+\])(?::\d+)?(?=/|$)", re.ASCII)
 
 
 def load_secret() -> bytes:
@@ -85,16 +87,23 @@ def set_cookie(value: str, https: bool, embedded: bool) -> str:
 def embed_origins() -> tuple[str, ...]:
     """The sites that may show the chat: COACH_EMBED_ORIGINS, origins parted by spaces or commas."""
     listed = os.environ.get("COACH_EMBED_ORIGINS", "").replace(",", " ").split()
-    return tuple(origin.rstrip("/") for origin in listed if urlsplit(origin).scheme in ("http", "https"))
+    return tuple(origin for origin in map(origin_of, listed) if origin)
 
 
-def origin_allowed(headers: Mapping[str, str], allowed: tuple[str, ...]) -> bool:
+def origin_of(address: str) -> str:
+    """`https://host` of an address, as browsers write it; "" when it is none that a page can have."""
+    found = ORIGIN.match(address.lower())
+    return found.group() if found else ""
+
+
+def origin_allowed(headers: Mapping[str, str], allowed: tuple[str, ...], proxied: bool = False) -> bool:
     """Whether a request comes from our own page or a listed site. Browsers always name the origin of a POST.
 
-    A request without Origin is no browser page's, or a plain GET; then Sec-Fetch-Site has the last word.
+    A request without Origin is no browser page's, or a plain GET; then Sec-Fetch-Site has the last word. `proxied`: a
+    proxy of ours stands before the bot and says by which name it was called.
     """
     origin = headers.get("origin")
     if not origin:
         return headers.get("sec-fetch-site", "none") in ("none", "same-origin", "same-site")
-    host = headers.get("x-forwarded-host") or headers.get("host") or ""
+    host = (headers.get("x-forwarded-host") if proxied else "") or headers.get("host") or ""
     return urlsplit(origin).netloc == host.split(",")[0].strip() or origin in allowed

@@ -1,7 +1,10 @@
 """The chat page's channel: the page under /chat/, a signed session, and the socket's way into the app."""
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -11,21 +14,43 @@ from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
 from bot.channels import documents, gate, words
-from bot.channels.base import turns_of
-from bot.channels.conversation import Conversation
+from bot.channels.base import Turns, alias, turns_of
+from bot.channels.cards.page import HEADERS, CardPages
+from bot.channels.conversation import Conversation, Limits
+from bot.channels.door import Door, GuardedBlueprint, address_of, trusted_proxies
+from bot.channels.links import Links
 from bot.channels.pages import Pages
-from bot.channels.session import Sessions, embed_origins, load_secret, origin_allowed, set_cookie
+from bot.channels.session import Sessions, embed_origins, load_secret, origin_allowed, origin_of, set_cookie
 
+logger = logging.getLogger(__name__)
 SOCKET_PATH = "/chat/socket.io"
 MAX_PACKET = 64 * 1024  # bytes a socket accepts in one piece: 2,000 characters many times over
+
+
+@dataclass(frozen=True)
+class Place:
+    """How the world reaches the bot: its address from outside, our own proxies before it, and the lock of the rest."""
+
+    public_url: str = ""
+    proxies: int = 0
+    door: Door = Door()
+
+    @classmethod
+    def from_env(cls) -> Place:
+        """COACH_PUBLIC_URL, COACH_TRUSTED_PROXY and what the door needs. Raises ValueError."""
+        return cls(os.environ.get("COACH_PUBLIC_URL", "").strip(), trusted_proxies(), Door.from_env())
 
 
 class WebChannel(InputChannel):
     """The browser's channel. `per_minute`: messages of one person; `tabs`: sockets of one person at a time."""
 
-    def __init__(self, secret: bytes, embed: tuple[str, ...] = (), per_minute: int = 40, tabs: int = 10) -> None:
-        self.sessions, self.embed, self.tabs = Sessions(secret), embed, tabs
-        self.pages, self.pace = Pages(embed), gate.Pace(per_minute, 60.0)
+    def __init__(
+        self, secret: bytes, embed: tuple[str, ...] = (), per_minute: int = 40, tabs: int = 10,
+        crowd: gate.Crowd | None = None, place: Place = Place(),
+    ) -> None:
+        self.sessions, self.pages, self.links = Sessions(secret), Pages(embed), Links(secret, place.public_url)
+        self.embed, self.place, self.crowd = embed, place, crowd or gate.Crowd()
+        self.limits = Limits(gate.Pace(per_minute, 60.0), tabs, self.crowd, self._address)
         self.sio = AsyncServer(
             async_mode="sanic",
             cors_allowed_origins=self._handshake_allowed,
@@ -42,7 +67,8 @@ class WebChannel(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """(see parent class for full docstring)"""
-        return cls(load_secret(), embed_origins(), **(credentials or {}))
+        return cls(load_secret(), embed_origins(), crowd=gate.Crowd.from_env(), place=Place.from_env(),
+                   **(credentials or {}))
 
     def url_prefix(self) -> str:
         """Absolute, and so outside of Rasa's /webhooks/."""
@@ -67,30 +93,63 @@ class WebChannel(InputChannel):
 
         @page.route("/documents/<token:str>", methods=["GET"])
         async def document(request: Request, token: str) -> HTTPResponse:
-            sender = self.sessions.sender(request.headers.get("cookie"))
-            return await documents.fetch(token, sender or "", self.pages)
+            person = self._person(request, turns_of(request.app, on_new_message))
+            return await documents.fetch(token, person, self.pages)
+
+        @page.route("/files/<key:str>", methods=["GET"])
+        async def linked_file(_: Request, key: str) -> HTTPResponse:
+            path, person = self.links.opened(key) or ("", "")
+            return await documents.fetch(path.removeprefix(documents.PATH), person, self.pages)
+
+        @page.route("/cards/<key:str>", methods=["GET"])
+        async def card(request: Request, key: str) -> HTTPResponse:
+            shown = CardPages(lambda: turns_of(request.app, on_new_message).mailbox, "").serve(key)
+            return response.html(shown, headers=HEADERS) if shown else self.pages.notice("document_gone", 404)
+
+        @page.route("/health", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            ready = _ready(getattr(request.app.ctx, "agent", None))
+            return response.json({"ready": ready}, 200 if ready else 503, {"Cache-Control": "no-store"})
 
         return page
 
     def _session(self, request: Request) -> HTTPResponse:
         """Give a browser its session, or keep the one it has."""
-        if not origin_allowed(request.headers, self.embed):
+        if not self._from_our_page(request):
             return response.json({"ok": False, "text": words.sentence("bad_origin")}, 403)
-        cookies = request.headers.get("cookie")
-        value = self.sessions.value(self.sessions.sender(cookies) or self.sessions.new())
+        sender = self.sessions.sender(request.headers.get("cookie"))
+        if sender is None and not self.crowd.sessions.allows(self._address(request)):
+            return response.json({"ok": False, "text": words.sentence("utter_crowded")}, 429, {"Retry-After": "60"})
+        value = self.sessions.value(sender or self.sessions.new())
         https = request.headers.get("x-forwarded-proto", request.scheme) == "https"
         headers = {"Set-Cookie": set_cookie(value, https, bool(self.embed)), "Cache-Control": "no-store"}
         return response.json({"ok": True}, headers=headers)
 
+    def _person(self, request: Request, turns: Turns) -> str:
+        """Whose files this browser may open."""
+        identity = self.sessions.sender(request.headers.get("cookie")) or ""
+        try:
+            return turns.mailbox.person(identity) if identity else ""
+        except Exception as error:  # the address holds the key of a file: Sanic would log it
+            logger.error("person not found: %s, session %s", type(error).__name__, alias(identity))
+            return identity
+
+    def _address(self, request: Request) -> str:
+        return address_of(request, self.place.proxies)
+
+    def _from_our_page(self, request: Request) -> bool:
+        own = origin_of(self.place.public_url)
+        return origin_allowed(request.headers, (*self.embed, own) if own else self.embed, self.place.proxies > 0)
+
     def _handshake_allowed(self, _origin: str, environ: dict[str, Any]) -> bool:
-        return origin_allowed(environ["sanic.request"].headers, self.embed)
+        return self._from_our_page(environ["sanic.request"])
 
 
-class _WebBlueprint(Blueprint):
+class _WebBlueprint(GuardedBlueprint):
     """Attaches the socket when the app is there: Rasa hands a channel no app, only a place for its routes."""
 
     def __init__(self, channel: WebChannel, handle: Callable[[UserMessage], Awaitable[Any]]) -> None:
-        super().__init__("coach_web")
+        super().__init__("coach_web", channel.place.door)
         self.ctx.channel, self.ctx.handle = channel, handle
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
@@ -98,8 +157,13 @@ class _WebBlueprint(Blueprint):
         channel = self.ctx.channel
         app.register_middleware(_to_chat, "request")
         channel.sio.attach(app, SOCKET_PATH)
-        Conversation(channel.sio, channel.sessions, turns_of(app, self.ctx.handle), channel.pace, channel.tabs).listen()
+        Conversation(channel.sio, channel.sessions, turns_of(app, self.ctx.handle), channel.limits).listen()
         super().register(app, options)
+
+
+def _ready(agent: Any) -> bool:
+    """Whether there is a model to answer with."""
+    return agent is not None and bool(agent.is_ready())
 
 
 def _to_chat(request: Request) -> HTTPResponse | None:

@@ -1,7 +1,8 @@
 """Build the chat page and the model where needed, start both processes, keep them running. Ctrl-C stops both.
 
-Environment: PORT (5005), HOST (127.0.0.1), COACH_ACTION_PORT (5055), COACH_STATE (.state), COACH_API_TOKEN (needed when
-HOST is not this machine), COACH_DATABASE_URL and COACH_TRACKER_URL (SQLite files in .state).
+Environment: PORT (5005), HOST (127.0.0.1), COACH_ACTION_PORT (5055), COACH_STATE (.state), COACH_PUBLIC_URL (the https
+address as others see it), COACH_API_TOKEN (needed when HOST is not this machine or COACH_PUBLIC_URL is set),
+COACH_DATABASE_URL and COACH_TRACKER_URL (SQLite files in .state).
 """
 from __future__ import annotations
 
@@ -52,7 +53,9 @@ def supervise(settings: Settings) -> int:
         supervisor.start()
         if not supervisor.stopping:
             seconds = time.monotonic() - began
-            print(f"      ready after {seconds:.0f} s\n\nChat page: {settings.page}\nCtrl-C stops the bot.", flush=True)
+            outside = f" (for others: {settings.public_url}/chat/)" if settings.public_url else ""
+            print(f"      ready after {seconds:.0f} s\n\nChat page: {settings.page}{outside}\nCtrl-C stops the bot.",
+                  flush=True)
         supervisor.watch()
         print("\nStopping…", flush=True)
     except StartFailed as error:

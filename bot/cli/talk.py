@@ -66,7 +66,11 @@ def show(messages: List[Message], cards: bool = False) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
-    settings, sender = Settings.from_env(), options.sender or f"talk-{uuid.uuid4().hex[:8]}"
+    try:
+        settings, sender = Settings.from_env(), options.sender or f"talk-{uuid.uuid4().hex[:8]}"
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     url = (options.url or settings.url).rstrip("/")
     print(f"(--sender {sender})")
     try:

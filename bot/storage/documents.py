@@ -13,7 +13,8 @@ from bot.storage.tables import documents
 
 LIFE = dt.timedelta(hours=24)
 PATH = "/chat/documents/"
-BOUND = "web-"  # senders whose browser has a session of ours: only that session may open their files
+# Persons whom a channel of ours has authenticated: only they may open their files. Others hold the token of the API.
+BOUND = ("web-", "telegram-", "wechat-", "wecom-")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.channels.door import Door
 from bot.channels.rest import RestChannel
 
 from .harness import Running, serve
@@ -191,12 +192,42 @@ async def test_the_token_opens(database: Path) -> None:
 def test_the_door_is_shut_unless_the_environment_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COACH_API_TOKEN", raising=False)
     monkeypatch.delenv("COACH_DEV", raising=False)
-    shut = RestChannel.from_credentials({})
-    assert (shut.token, shut.dev) == (None, False)
+    assert RestChannel.from_credentials({}).door == Door("", False)
     monkeypatch.setenv("COACH_DEV", "1")
-    assert RestChannel.from_credentials(None).dev
-    monkeypatch.setenv("COACH_API_TOKEN", TOKEN)
-    assert RestChannel.from_credentials(None).token == TOKEN
+    assert RestChannel.from_credentials(None).door == Door("", True)
+    monkeypatch.setenv("COACH_API_TOKEN", f" {TOKEN}\n")
+    assert RestChannel.from_credentials(None).door.token == TOKEN
+
+
+NOT_FROM_HERE = [
+    {"X-Forwarded-For": "203.0.113.9"}, {"X-Forwarded-For": "127.0.0.1"}, {"Forwarded": "for=127.0.0.1"},
+    {"X-Real-IP": "127.0.0.1"}, {"Via": "1.1 proxy"}, {"Host": "coach.example.org"}, {"Host": "rebound.example:5005"},
+    {"Origin": "https://evil.example"}, {"Origin": "http://localhost:3000"}, {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+]
+
+
+@pytest.mark.parametrize("headers", NOT_FROM_HERE, ids=str)
+async def test_in_development_only_this_machine_comes_in(running: Running, headers: dict[str, str]) -> None:
+    status, answer = await post(running.url, {"sender": "a", "message": "b"}, **headers)
+    assert status == 401 and "COACH_API_TOKEN" in answer["error"]
+    assert running.agent.heard == []
+
+
+async def test_with_the_token_it_does_not_matter_by_which_way(database: Path) -> None:
+    server = await serve([RestChannel(TOKEN, dev=True)], database)
+    try:
+        for headers in NOT_FROM_HERE:
+            given = {"Authorization": f"Bearer {TOKEN}", **headers}
+            assert (await post(server.url, {"sender": "a", "message": "b"}, **given))[0] == 200
+        assert (await post(server.url, {"sender": "a", "message": "b"}))[0] == 401, "a token closes development's door"
+    finally:
+        await server.stop()
+
+
+async def test_a_body_larger_than_any_message_is_refused(running: Running) -> None:
+    status, answer = await post(running.url, {"sender": "a", "message": "b", "metadata": {"x": "y" * 300_000}})
+    assert status == 413 and "太大" in answer["error"] and running.agent.heard == []
 
 
 async def test_what_takes_long_is_answered_with_patience_and_not_lost(database: Path) -> None:

@@ -2,13 +2,20 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from socketio.exceptions import ConnectionError as Refused
 
-from bot.channels.web import WebChannel
+from bot.channels.base import Said, Turns
+from bot.channels.session import embed_origins
+from bot.channels.web import Place, WebChannel
+from bot.mailbox import Address
 
 from .conftest import SECRET
 from .harness import Page, Running, serve
@@ -21,7 +28,9 @@ def transport(request: pytest.FixtureRequest) -> str:
 
 async def test_a_new_person_is_greeted_and_answered(running: Running, transport: str) -> None:
     page = await Page(running.url).open(transport)
-    assert await page.hello() == {"messages": [], "fresh": True}
+    ack = await page.hello()
+    assert (ack["messages"], ack["fresh"]) == ([], True)
+    assert page.cookie.split("=")[1][:6] not in str(ack), "scripts learn nothing of the session"
     assert await page.hears(1) == ["听到：/start"]
     assert await page.say("m1", "还不上了") == {"ok": True}
     assert (await page.hears(2))[1] == "听到：还不上了"
@@ -190,7 +199,7 @@ async def test_deleted_is_gone_everywhere(running: Running, page: Page, database
     await page.say("m1", "独一无二的秘密话")
     await page.say("m2", "删除")
     assert await page.hears(2) == ["听到：独一无二的秘密话", "都删掉了"]
-    assert await page.hello() == {"messages": [], "fresh": True}
+    assert (await page.hello())["messages"] == []
     await page.hears(3)
     files = b"".join(file.read_bytes() for file in database.parent.iterdir())
     assert rb"\u72ec\u4e00\u65e0\u4e8c" not in files and "独一无二".encode() not in files
@@ -274,6 +283,57 @@ async def test_a_listed_site_is_let_in(database: Path) -> None:
     await server.stop()
 
 
+async def test_each_listed_site_is_let_in_and_no_other(database: Path) -> None:
+    listed = ("https://one.example", "http://two.example:8080")
+    server = await serve([WebChannel(SECRET, listed)], database)
+    for origin in listed:
+        page = Page(server.url)
+        assert (await page.open_session(Origin=origin)).status == 200
+        await page.connect(Origin=origin)
+        await page.close()
+    foreign = ("http://one.example", "https://one.example:444", "https://sub.one.example", "http://two.example", "null",
+               "https://one.example.evil.example", "https://evil.example/https://one.example", "HTTPS://ONE.EXAMPLE")
+    for origin in foreign:
+        assert (await Page(server.url).open_session(Origin=origin)).status == 403, origin
+        await refused(Page(server.url, page.cookie), Origin=origin)
+    async with aiohttp.ClientSession() as http, http.get(f"{server.url}/chat/nothing") as answer:
+        assert "frame-ancestors 'self' https://one.example http://two.example:8080" in (
+            answer.headers["Content-Security-Policy"])
+    await server.stop()
+
+
+async def test_a_client_cannot_say_by_which_name_it_called(running: Running, page: Page) -> None:
+    """Only a proxy of ours may, and then its word counts; a public address of ours always does."""
+    forged = {"Origin": "https://evil.example", "X-Forwarded-Host": "evil.example"}
+    assert (await Page(running.url).open_session(**forged)).status == 403
+    await refused(Page(running.url, page.cookie), **forged)
+
+
+@pytest.mark.parametrize("place", [Place(proxies=1), Place(public_url="https://coach.example.org")], ids=str)
+async def test_behind_our_proxy_the_page_is_at_home(database: Path, place: Place) -> None:
+    server = await serve([WebChannel(SECRET, place=place)], database)
+    outside = {"Origin": "https://coach.example.org", "X-Forwarded-Host": "coach.example.org"}
+    page = Page(server.url)
+    assert (await page.open_session(**outside, **{"X-Forwarded-Proto": "https"})).status == 200
+    await page.connect(**outside)
+    assert (await Page(server.url).open_session(**{**outside, "Origin": "https://evil.example"})).status == 403
+    await page.close()
+    await server.stop()
+
+
+@pytest.mark.parametrize(("given", "origins"), [
+    ("https://a.example", ("https://a.example",)),
+    (" https://A.example/ ,http://b.example:8080/path", ("https://a.example", "http://b.example:8080")),
+    ("https://*.a.example https://[::1]:8443", ("https://*.a.example", "https://[::1]:8443")),
+    ("a.example javascript:alert(1) ftp://a.example https:// https://a.example;script-src 'unsafe-inline' *", ()),
+])
+def test_the_list_of_sites_is_read_with_care(
+    given: str, origins: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_EMBED_ORIGINS", given)
+    assert embed_origins() == origins
+
+
 async def test_the_tabs_of_one_person_are_counted(database: Path) -> None:
     server = await serve([WebChannel(SECRET, tabs=2)], database)
     page = await Page(server.url).open()
@@ -285,3 +345,214 @@ async def test_the_tabs_of_one_person_are_counted(database: Path) -> None:
     for opened in (page, third):
         await opened.close()
     await server.stop()
+
+
+# One person on several channels
+
+
+class Telegram:
+    """The other channel, as Turns sees it."""
+
+    identity = "telegram-0123456789abcdef0123456789abcdef"
+
+    def __init__(self, running: Running) -> None:
+        self.turns: Turns = running.app.ctx.coach_turns
+        self.turns.mailbox.meet(self.identity, "telegram", "42")
+        self.told: list[str] = []
+        self.turns.reach["telegram"] = self._hear
+        self.number = 0
+
+    async def _hear(self, address: Address, message: dict[str, Any]) -> None:
+        self.told.append(message["text"])
+
+    async def say(self, text: str) -> list[str]:
+        self.number += 1
+        person = self.turns.mailbox.person(self.identity)
+        turn = self.turns.start(Said(person, text, f"telegram:{self.number}", "telegram", {}, self.identity))
+        await turn.task
+        return [message["text"] for message in turn.messages]
+
+    async def code(self) -> str:
+        (given,) = await self.say("绑定")
+        found = re.search(r"\d{4} \d{4}", given)
+        assert found is not None
+        return found.group()
+
+
+def hears_moves(page: Page) -> list[Any]:
+    moves: list[Any] = []
+    page.socket.on("moved", moves.append)
+    return moves
+
+
+async def becomes(check: Callable[[], bool], seconds: float = 5.0) -> bool:
+    until = time.monotonic() + seconds
+    while not check() and time.monotonic() < until:
+        await asyncio.sleep(0.01)
+    return check()
+
+
+async def joined(page: Page, telegram: Telegram) -> None:
+    assert await page.say("join-1", f"绑定 {await telegram.code()}") == {"ok": True}
+    assert await page.say("join-2", "确认绑定") == {"ok": True}
+
+
+async def shown(page: Page) -> list[str]:
+    return [entry["text"] for entry in (await page.hello())["messages"]]
+
+
+async def test_a_page_that_joins_shows_the_other_conversation_from_then_on(running: Running, page: Page) -> None:
+    telegram, moves = Telegram(running), hears_moves(page)
+    await page.say("m1", "网页里说的")
+    await telegram.say("电报里说的")
+    before = (await page.hello())["conversation"]
+    await joined(page, telegram)
+    assert await becomes(lambda: moves == [{}]), moves
+    assert (await page.hears(4))[-1].startswith("绑好了")
+    ack = await page.hello()
+    assert ack["conversation"] != before and ack["fresh"] is False
+    texts = [entry["text"] for entry in ack["messages"]]
+    assert texts[:2] == ["电报里说的", "听到：电报里说的"] and texts[-1].startswith("绑好了") and len(texts) == 3
+    await page.say("m2", "两边都知道")
+    assert running.agent.heard[-1] == (telegram.identity, "两边都知道")
+    assert await becomes(lambda: len(telegram.told) == 1) and "网页" in telegram.told[0]
+
+
+async def test_a_page_that_parts_is_alone_again_and_finds_its_own(running: Running, page: Page) -> None:
+    telegram = Telegram(running)
+    await page.say("m1", "网页里说的")
+    before = (await page.hello())["conversation"]
+    await joined(page, telegram)
+    await page.say("m2", "一起说的")
+    moves = hears_moves(page)
+    await page.say("m3", "解绑")
+    assert await becomes(lambda: moves == [{}]), moves
+    ack = await page.hello()
+    assert ack["conversation"] == before
+    texts = [entry["text"] for entry in ack["messages"]]
+    assert texts[:2] == ["网页里说的", "听到：网页里说的"] and texts[2].startswith("解开了") and len(texts) == 3
+    await telegram.say("我一个人")
+    await page.say("m4", "我也是")
+    assert [sender for sender, _ in running.agent.heard[-2:]] == [telegram.identity, running.agent.heard[0][0]]
+    assert "一起说的" not in await shown(page)
+
+
+async def test_both_tabs_follow_and_so_does_one_that_was_away(running: Running, page: Page) -> None:
+    telegram = Telegram(running)
+    tab, away = [await Page(running.url, page.cookie).connect() for _ in range(2)]
+    await away.hello()
+    old = (await tab.hello())["conversation"]
+    await away.close()
+    moves = hears_moves(tab)
+    await telegram.say("电报里说的")
+    await joined(page, telegram)
+    assert await becomes(lambda: moves == [{}]), moves
+    back = await Page(running.url, page.cookie).connect()
+    acks = [await opened.hello() for opened in (page, tab, back)]
+    assert acks[0] == acks[1] == acks[2] and acks[0]["conversation"] != old
+    await back.say("m1", "从这边说")
+    for opened in (page, tab, back):
+        assert await becomes(lambda heard=opened.messages: heard[-1]["text"] == "听到：从这边说")
+    for opened in (tab, back):
+        await opened.close()
+
+
+async def test_two_browsers_of_one_person_hear_each_other_until_they_are_parted(running: Running, page: Page) -> None:
+    telegram, other = Telegram(running), await Page(running.url).open()
+    await page.say("m1", "绑定")
+    found = re.search(r"\d{4} \d{4}", (await page.hears(1))[0])
+    assert found is not None
+    await other.say("o1", f"绑定 {found.group()}")
+    await other.say("o2", "确认绑定")
+    await other.say("o3", "在另一个浏览器里")
+    assert await becomes(lambda: page.messages[-1]["text"] == "听到：在另一个浏览器里")
+    moves = hears_moves(other)
+    await page.say("m2", "解绑")
+    assert await becomes(lambda: moves == [{}])
+    await page.say("m3", "各说各的")
+    assert await becomes(lambda: page.messages[-1]["text"] == "听到：各说各的")
+    assert "听到：各说各的" not in str(other.messages) and "听到：各说各的" not in await shown(other)
+    assert telegram.told == []
+    await other.close()
+
+
+async def test_a_sentence_for_a_person_with_two_browsers_is_kept_once(running: Running, page: Page) -> None:
+    telegram, other = Telegram(running), await Page(running.url).open()
+    await joined(page, telegram)
+    await joined(other, telegram)
+    reached = telegram.turns.mailbox.reaching(telegram.identity)
+    for known in reached:
+        await telegram.turns.tell(known, {"text": "有件事告诉您。"})
+    for opened in (page, other):
+        assert await becomes(lambda heard=opened.messages: heard[-1]["text"] == "有件事告诉您。")
+    assert len(reached) == 3 and (await shown(page)).count("有件事告诉您。") == 1
+    await other.close()
+
+
+async def test_what_is_said_again_after_a_join_is_still_one_turn(running: Running, page: Page) -> None:
+    telegram = Telegram(running)
+    await page.say("m1", "只说一次")
+    await joined(page, telegram)
+    assert await page.say("m1", "只说一次") == {"ok": True}
+    assert await page.say("join-2", "确认绑定") == {"ok": True}
+    assert [text for _, text in running.agent.heard] == ["只说一次"]
+
+
+async def test_what_waits_in_line_behind_a_join_is_said_where_the_join_led(running: Running, page: Page) -> None:
+    telegram = Telegram(running)
+    await page.say("m0", f"绑定 {await telegram.code()}")
+    running.agent.nap = 0.05
+    said = ["先说一句", "确认绑定", "后说一句"]
+    assert await asyncio.gather(*(page.say(f"m{n}", text) for n, text in enumerate(said, 1))) == [{"ok": True}] * 3
+    own = [text for sender, text in running.agent.heard if sender.startswith("web-")]
+    theirs = [text for sender, text in running.agent.heard if sender == telegram.identity]
+    assert (own, theirs) == (["先说一句"], ["后说一句"])
+    assert (await shown(page)).count("听到：后说一句") == 1
+
+
+async def test_somebody_new_who_joins_is_not_greeted_again(running: Running, page: Page) -> None:
+    telegram = Telegram(running)
+    await telegram.say("电报里说的")
+    await joined(page, telegram)
+    await page.hello()
+    await asyncio.sleep(0.1)
+    assert "/start" not in [text for _, text in running.agent.heard]
+
+
+async def test_something_said_unasked_is_on_the_open_page_and_there_later(running: Running, page: Page) -> None:
+    telegram = Telegram(running)
+    await page.say("m1", "你好")
+    (identity,) = {sender for sender, _ in running.agent.heard}
+    turns: Turns = running.app.ctx.coach_turns
+    reached = turns.mailbox.find(identity)
+    assert reached is not None and await turns.tell(reached, {"text": "有件事告诉您。"})
+    assert (await page.hears(2))[-1] == "有件事告诉您。" and page.messages[-1]["n"] > page.messages[0]["n"]
+    await page.close()
+    assert await turns.tell(reached, {"text": "您不在时说的。"})
+    again = await Page(running.url, page.cookie).connect()
+    assert (await shown(again))[-2:] == ["有件事告诉您。", "您不在时说的。"]
+    assert telegram.told == []
+    await again.close()
+
+
+async def test_what_is_erased_elsewhere_is_gone_from_the_page_too(running: Running, page: Page) -> None:
+    telegram = Telegram(running)
+    await joined(page, telegram)
+    await page.say("m1", "独一无二的秘密话")
+    moves = hears_moves(page)
+    await telegram.say("删除")
+    assert await becomes(lambda: moves == [{}]), moves
+    assert "秘密" not in str(await page.hello())
+
+
+async def test_joined_channels_are_known_after_a_restart(running: Running, page: Page, database: Path) -> None:
+    telegram = Telegram(running)
+    await telegram.say("电报里说的")
+    await joined(page, telegram)
+    reborn = await serve([WebChannel(SECRET)], database)
+    again = await Page(reborn.url, page.cookie).connect()
+    assert (await shown(again))[0] == "电报里说的"
+    await again.say("m9", "重启以后")
+    assert reborn.agent.heard == [(telegram.identity, "重启以后")]
+    await again.close()
+    await reborn.stop()

@@ -122,9 +122,9 @@ def test_html_is_shown_as_text(page: Page, server: FakeServer) -> None:
 def test_the_menu_says_the_word(page: Page, server: FakeServer) -> None:
     page.get_by_role("button", name="菜单").click()
     names = page.get_by_role("menuitem").all_text_contents()
-    assert names[:10] == [
-        "我的情况", "我的方案", "话术", "正在打电话", "开始练习", "沟通记录", "修改", "重新开始", "帮助",
-        "删除我的数据"]
+    assert names[:11] == [
+        "我的情况", "我的方案", "话术", "正在打电话", "开始练习", "沟通记录", "修改", "重新开始",
+        "换个地方接着聊", "帮助", "删除我的数据"]
     shoot(page, "menu")
     page.get_by_role("menuitem", name="我的方案").click()
     expect(page.get_by_text("收到：我的方案")).to_be_visible()

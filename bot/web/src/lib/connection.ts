@@ -9,7 +9,8 @@ const REFUSALS_BEFORE_BLOCKED = 2;
 
 export type Listener = {
   state: (state: ConnectionState) => void;
-  hello: (ack: HelloAck) => void;
+  /** `other`: it is another conversation than the one shown so far. */
+  hello: (ack: HelloAck, other: boolean) => void;
   typing: (on: boolean) => void;
   message: (message: BotMessage) => void;
   settled: (id: string, refusal?: string) => void;
@@ -28,6 +29,8 @@ export class Connection {
   private draining = false;
   private greeted = false;
   private retry = 0;
+  private moved = false;
+  private conversation?: string;
   /** Sent before, or kept from an earlier page: answers to them may have passed while the line was down. */
   private readonly sent = new Set(outbox.waiting().map((say) => say.id));
 
@@ -73,9 +76,14 @@ export class Connection {
     this.socket.on("connect", () => void this.hello());
     this.socket.on("typing", (data: { on?: boolean }) => this.listener.typing(Boolean(data?.on)));
     this.socket.on("message", (message: BotMessage) => this.listener.message(message));
+    this.socket.on("moved", () => {
+      this.moved = true;
+      this.follow();
+    });
     this.socket.on("connect_error", (error) => this.refused(error.message));
     this.socket.on("disconnect", (reason) => {
       this.greeted = false;
+      this.moved = false; // the next hello tells
       this.listener.typing(false);
       this.listener.state("reconnecting");
       if (reason === "io server disconnect") this.later();
@@ -95,22 +103,31 @@ export class Connection {
     else this.start();
   }
 
-  private async hello(): Promise<void> {
+  private async hello(moved = false): Promise<void> {
     try {
-      await this.sync();
+      await this.sync(moved);
       this.refusals = 0;
       this.greeted = true;
       this.listener.state("online");
       void this.drain();
     } catch {
-      if (this.socket.connected) void this.hello();
+      if (this.socket.connected) void this.hello(moved);
     }
   }
 
   /** The transcript as the server has it. A `say` is confirmed when its turn is stored: nothing is missing then. */
-  private async sync(): Promise<void> {
+  private async sync(moved = false): Promise<void> {
     const ack: HelloAck = await this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck("hello", {});
-    this.listener.hello({ messages: ack?.messages ?? [], fresh: Boolean(ack?.fresh) });
+    const other = moved || (this.conversation !== undefined && this.conversation !== ack?.conversation);
+    this.conversation = ack?.conversation;
+    this.listener.hello({ messages: ack?.messages ?? [], fresh: Boolean(ack?.fresh) }, other);
+  }
+
+  /** Channels were joined or parted: ask for the other transcript, once what was said has been confirmed. */
+  private follow(): void {
+    if (!this.moved || this.draining || !this.greeted) return;
+    this.moved = false;
+    void this.hello(true);
   }
 
   /** One at a time, so that the order of what was said is kept; the same id makes a repeat harmless. */
@@ -123,6 +140,7 @@ export class Connection {
       if (this.greeted) window.setTimeout(() => void this.drain(), SESSION_RETRY_MS);
     } finally {
       this.draining = false;
+      this.follow();
     }
   }
 

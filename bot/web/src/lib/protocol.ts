@@ -14,7 +14,8 @@ export type Entry = {
   time?: string;
 };
 
-export type HelloAck = { messages: Entry[]; fresh: boolean };
+/** `conversation` names whose transcript it is: another one when channels were joined or parted. */
+export type HelloAck = { messages: Entry[]; fresh: boolean; conversation?: string };
 export type SayAck = { ok: true } | { ok: false; text?: string };
 export type BotMessage = { n: number; text?: string; buttons?: Button[]; custom?: Card };
 

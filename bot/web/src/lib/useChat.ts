@@ -9,7 +9,7 @@ const FORGOTTEN = "forgotten";
 const TYPING_LIMIT_MS = 40_000;
 
 type Change =
-  | { type: "hello"; ack: HelloAck }
+  | { type: "hello"; ack: HelloAck; other: boolean }
   | { type: "message"; message: BotMessage }
   | { type: "said"; say: outbox.Waiting }
   | { type: "settled"; id: string; refusal?: string };
@@ -18,7 +18,7 @@ type Change =
 function reduce(lines: Line[], change: Change): Line[] {
   switch (change.type) {
     case "hello":
-      return reconcile(lines, change.ack.messages, outbox.waiting());
+      return reconcile(change.other ? [] : lines, change.ack.messages, outbox.waiting());
     case "message":
       return [...(change.message.custom?.card === FORGOTTEN ? [] : lines), fromBot(change.message)];
     case "said":
@@ -60,8 +60,8 @@ export function useChat(): Chat {
   useEffect(() => {
     const wire = new Connection({
       state: setState,
-      hello: (ack) => {
-        change({ type: "hello", ack });
+      hello: (ack, other) => {
+        change({ type: "hello", ack, other });
         setReady(true);
       },
       typing: setTyping,
