@@ -72,6 +72,16 @@ def test_lines_to_say_are_short(name: str) -> None:
     assert problems(DATA / "knowledge" / f"{name}.yml", {"too_long": too_long}) == []
 
 
+def test_what_a_channel_says_by_itself_keeps_the_copy_rules_and_fits_a_phone() -> None:
+    words = yaml.safe_load((DATA.parent / "bot" / "channels" / "words.yml").read_text(encoding="utf-8"))
+    patterns = ("link_", "weixin_phrases", "telegram_edited")  # what people write
+    to_operators = ("closed", "wrong_token", "bad_request", "bad_origin", "page_missing", "page_moved")
+    said = {key: one for key, one in words.items() if not key.startswith((*patterns, *to_operators))}
+    found = [f"{where}: {problem}" for where, key, text in texts(said) if key != "payload"
+             for rule in (*RULES.values(), too_long) if (problem := rule(text))]
+    assert len(said) > 25 and found == []
+
+
 def test_crisis_speaks_of_help_before_money() -> None:
     spoken = yaml.safe_load((DATA / "responses" / "safety.yml").read_text(encoding="utf-8"))["responses"]
     for variation in spoken["utter_safety/crisis"]:
