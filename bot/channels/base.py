@@ -124,8 +124,9 @@ class Turns:
         known = self._turns.get(key) or self._answered_before(said, again)
         if known:
             return known
-        text = hide(gate.clean(said.text))
-        refusal = gate.fault(text) or ("utter_too_fast" if self._waiting[said.sender] >= waiting else None)
+        text = gate.clean(said.text)
+        fault, text = gate.fault(text), hide(text[: gate.MAX_LENGTH + 1])
+        refusal = fault or ("utter_too_fast" if self._waiting[said.sender] >= waiting else None)
         messages: list[dict[str, Any]] = []
         work = self._say(refusal, messages, deliver) if refusal else self._turn(said, text, messages, deliver)
         turn = Turn(asyncio.ensure_future(work), messages)

@@ -176,8 +176,12 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 
 def trusted_proxies() -> int:
-    """COACH_TRUSTED_PROXY: how many proxies of our own stand before the bot. Raises ValueError."""
-    given = os.environ.get("COACH_TRUSTED_PROXY", "").strip() or "0"
+    """COACH_TRUSTED_PROXY: how many proxies of our own stand before the bot. Raises ValueError.
+
+    Unset, it is one where the bot has an https address: it speaks no TLS itself, so something must stand before it.
+    """
+    usual = "1" if os.environ.get("COACH_PUBLIC_URL", "").strip().startswith("https://") else "0"
+    given = os.environ.get("COACH_TRUSTED_PROXY", "").strip() or usual
     if not given.isdecimal():
         raise ValueError("COACH_TRUSTED_PROXY is the number of your own proxies before the bot: 1, or leave it unset")
     return int(given)

@@ -81,6 +81,7 @@ class Crowd:
         """New sessions and messages in a minute, and sockets at a time."""
         self.sessions, self.messages, self.sockets = Pace(sessions, 60.0), Pace(messages, 60.0), sockets
         self._open: Counter[str] = Counter()
+        self._lines: Counter[str] = Counter()  # also those without a session
 
     @classmethod
     def from_env(cls) -> Crowd:
@@ -99,6 +100,17 @@ class Crowd:
             return False
         self._open[address] += 1
         return True
+
+    def call(self, address: str) -> bool:
+        """Count one more line, whoever is on it, and say whether there is room. Who called has to `hang_up`."""
+        if self._lines[address] >= 2 * self.sockets:  # a page that comes back may have two for a moment
+            return False
+        self._lines[address] += 1
+        return True
+
+    def hang_up(self, address: str) -> None:
+        """One line less."""
+        self._lines -= Counter([address])
 
     def leave(self, address: str) -> None:
         """One socket less."""

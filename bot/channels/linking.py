@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.mailbox import Address
 
 WRONG_CODES, WRONG_SECONDS = 5, 3600.0  # of one identity
-WRONG_BY_ALL = 60  # in the same time: eight digits then stay out of reach, however many accounts somebody has
+WRONG_BY_ALL = 300  # in the same time: eight digits then stay out of reach, however many accounts somebody has
 ALL = "all"
 
 
@@ -39,6 +39,9 @@ class Linking:
         code = matched("code", _digits(written))
         if code:
             return [self._claim(said, re.sub(r"\D", "", code["digits"]))]
+        bare = self._bare(said, _digits(written))
+        if bare:
+            return [bare]
         if re.fullmatch(words.sentence("link_near_code"), _digits(written)):
             return [self._wrong(said.identity)]
         if matched("ask", written):
@@ -67,8 +70,20 @@ class Linking:
             return self._say("utter_link_too_often")
         self._meet(said)
         giver = self.turns.mailbox.claim(code, said.identity)
+        return self._wrong(said.identity) if giver is None else self._confirm(said, giver)
+
+    def _bare(self, said: Said, text: str) -> dict[str, Any] | None:
+        """The answer to a code without the word before it. Eight digits that are none may be an amount; they count."""
+        if not re.fullmatch(words.sentence("link_bare_code"), text) or not self._may_try(said.identity):
+            return None
+        giver = self.turns.mailbox.claim(re.sub(r"\D", "", text), said.identity)
         if giver is None:
-            return self._wrong(said.identity)
+            self._count(said.identity)
+            return None
+        self._meet(said)
+        return self._confirm(said, giver)
+
+    def _confirm(self, said: Said, giver: str) -> dict[str, Any]:
         if self.turns.mailbox.person(giver) == said.sender:
             return self._say("utter_link_here" if giver == said.identity else "utter_link_already")
         known = self.turns.mailbox.find(giver)
@@ -86,9 +101,12 @@ class Linking:
     def _wrong(self, identity: str) -> dict[str, Any]:
         if not self._may_try(identity):
             return self._say("utter_link_too_often")
+        self._count(identity)
+        return self._say("utter_link_wrong")
+
+    def _count(self, identity: str) -> None:
         self.wrong.allows(identity)
         self.wrong_by_all.allows(ALL)
-        return self._say("utter_link_wrong")
 
     def _settle(self, said: Said, agreed: bool) -> dict[str, Any]:
         before = self.turns.mailbox.reaching(said.sender)
@@ -96,7 +114,7 @@ class Linking:
         if person is None and agreed and len(before) > 1:
             return self._say("utter_link_already")  # a yes said twice, or once more after a crash
         if person is None:
-            return self._say("utter_link_left" if not agreed else "utter_link_wrong")
+            return self._say("utter_link_left" if not agreed else "utter_link_nothing")
         self._note(self.turns.mailbox.reaching(person), said, "utter_link_joined_there")
         self._moved([said.identity, *(known.identity for known in before)])
         return self._say("utter_link_joined")

@@ -24,18 +24,21 @@ class Links:
         key = hmac.new(secret, b"coach-links", hashlib.sha256).digest()
         self._box, self.public_url, self._clock = Fernet(base64.urlsafe_b64encode(key)), public_url.rstrip("/"), clock
 
-    def file(self, path: str, person: str) -> str | None:
-        """The whole address of the file at `path` of a `document` card; None where there is no way in from outside."""
+    def file(self, path: str, person: str, identity: str = "") -> str | None:
+        """The whole address of the file at `path` of a `document` card; None where there is no way in from outside.
+
+        `identity`: to whom it is sent. Once that is joined to another person, or parted, the address opens nothing.
+        """
         if not self.public_url:
             return None
-        sealed = self._box.encrypt_at_time(json.dumps([path, person]).encode(), int(self._clock()))
+        sealed = self._box.encrypt_at_time(json.dumps([path, person, identity or person]).encode(), int(self._clock()))
         return f"{self.public_url}{PATH}{sealed.decode().rstrip('=')}"
 
-    def opened(self, key: str) -> tuple[str, str] | None:
-        """(path, person) of a key of ours that has not expired; else None."""
+    def opened(self, key: str) -> tuple[str, str, str] | None:
+        """(path, person, identity) of a key of ours that has not expired; else None."""
         padded = key + "=" * (-len(key) % 4)
         try:
-            path, person = json.loads(self._box.decrypt_at_time(padded, LIFE, int(self._clock())))
+            path, person, identity = json.loads(self._box.decrypt_at_time(padded, LIFE, int(self._clock())))
         except (InvalidToken, ValueError):
             return None
-        return str(path), str(person)
+        return str(path), str(person), str(identity)

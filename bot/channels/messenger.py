@@ -84,7 +84,7 @@ class Messenger:
         """Store a message before anything is done with it: (who, letter, whether it is new)."""
         identity = pseudonym(self.channel, address, self.secret)
         known = self.turns.mailbox.meet(identity, self.channel, via or address)
-        said = hide(gate.clean(text))[: gate.MAX_LENGTH + 1]
+        said = hide(gate.clean(text)[: gate.MAX_LENGTH + 1])
         number = message_id if len(message_id) <= 100 else hashlib.sha256(message_id.encode()).hexdigest()
         letter, fresh = self.turns.mailbox.arrived(identity, self.channel, number, said, metadata or {})
         if fresh:
@@ -150,6 +150,7 @@ class Messenger:
         async with line:
             if self._failures[known.identity] != failures:
                 return  # while this stood in line, it was tried in vain
+            known = self.turns.mailbox.find(known.identity) or known  # the turn may have joined them to somebody
             for letter in self.turns.mailbox.unfinished(self.channel, known.identity):
                 if letter.answers is None:
                     return
@@ -187,10 +188,14 @@ class Messenger:
             except Exception as error:  # the network, a messenger in trouble: nothing of it may hold words of a person
                 logger.warning("%s: answer not delivered: %s", self.channel, type(error).__name__)
                 wait = pause or 0.0
-            if pause is None or wait > LONGEST_PAUSE:
+            if pause is None or wait > LONGEST_PAUSE or not await self.rests(known, wait):
                 return False
-            await asyncio.sleep(wait)
         return False
+
+    async def rests(self, known: Address, seconds: float) -> bool:
+        """The pause between two tries; False where it has become better to give the line free."""
+        await asyncio.sleep(seconds)
+        return True
 
     async def tell(self, known: Address, message: dict[str, Any]) -> None:
         """Say something unasked, as surely as an answer: it is kept until it is delivered."""

@@ -91,6 +91,7 @@ class PassiveMessenger(PieceMessenger):
         self._desks: dict[str, Desk] = {}
         self._given: OrderedDict[tuple[str, str], str] = OrderedDict()  # replies, for Tencent's retries
         self._rest: set[asyncio.Task[None]] = set()
+        turns.moved.append(self._moved)
 
     async def reply(self, address: str, heard: Heard) -> str:
         """What the response to a message says, "" for nothing, in `wait_seconds` at most. Retries get the same."""
@@ -106,6 +107,11 @@ class PassiveMessenger(PieceMessenger):
         self._begin(known, letter, heard if fresh else None)
         return await self._in_time(known, letter, key, until)
 
+    async def _moved(self, identities: list[str]) -> None:
+        """Keep no words of people whose conversation was erased, or is another now."""
+        for key in [key for key in self._given if key[0] in identities]:
+            del self._given[key]
+
     def _begin(self, known: Address, letter: Letter, heard: Heard | None) -> None:
         """Set to work on a letter. `heard`: it is new."""
         knocked = heard and self._knocked(letter)
@@ -114,7 +120,8 @@ class PassiveMessenger(PieceMessenger):
             self.turns.mailbox.delivered(letter)
             self._take_up(known)
         elif heard and heard.key:
-            answers = self._cut([words.message(heard.key, self.turns.agent())])
+            paced = self.pace.allows(known.person)  # stickers by the dozen are answered now and then
+            answers = self._cut([words.message(heard.key, self.turns.agent())] if paced else [])
             self.turns.mailbox.answered(letter, answers)
             self.answer(known, replace(letter, answers=answers))
         elif letter.id not in self._at_work:
@@ -124,7 +131,8 @@ class PassiveMessenger(PieceMessenger):
 
     def _knocked(self, letter: Letter) -> bool:
         """Whether a message only asks for what the person was told to fetch with any word."""
-        return (not self.service.usable(letter.identity) and weixin_text.knocks(letter.text)
+        sure = self.service.proven and self.service.usable(letter.identity)  # then nobody was told to
+        return (not sure and weixin_text.knocks(letter.text)
                 and any(old.id < letter.id for old in self.turns.mailbox.unfinished(self.channel, letter.identity)))
 
     async def _in_time(self, known: Address, letter: Letter, key: tuple[str, str], until: float) -> str:
@@ -236,6 +244,15 @@ class PassiveMessenger(PieceMessenger):
         if through and key not in self._given:
             self._remember(key, "")
         return through
+
+    async def rests(self, known: Address, seconds: float) -> bool:
+        """(see parent class) A request that waits can take along what the API does not bring."""
+        until = asyncio.get_running_loop().time() + seconds
+        while (left := until - asyncio.get_running_loop().time()) > 0:
+            if known.identity in self._desks:
+                return False
+            await asyncio.sleep(min(left, 0.05))
+        return True
 
     def _ring(self, identity: str) -> None:
         if identity in self._desks:

@@ -46,6 +46,7 @@ class Picture:
 
     png: bytes = field(repr=False)
     caption: str = ""
+    tells: bool = True  # whether the caption says something without the picture
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _pictures(name: str, data: dict[str, Any]) -> Iterator[Part]:
     png = _png(name, json.dumps(data, sort_keys=True)) if name in DRAWN else None
     if png:
         scores = labels.label("units", "comma").join(str(run.get("score")) for run in data.get("runs") or ())
-        yield Picture(png, labels.label("chart", f"{name}_caption", scores=scores))
+        yield Picture(png, labels.label("chart", f"{name}_caption", scores=scores), tells=name != "proposal")
 
 
 @lru_cache(maxsize=8)

@@ -35,7 +35,7 @@ def _is_secret(text: str, found: re.Match[str]) -> bool:
     number = re.sub(r"[ \-]", "", found.group())
     if BIRTH.fullmatch(number):
         return True
-    return _passes_luhn(number) and not TICKET.search(text[: found.start()])
+    return _passes_luhn(number) and not TICKET.search(text[max(0, found.start() - 16) : found.start()])
 
 
 def _passes_luhn(number: str) -> bool:

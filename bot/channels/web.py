@@ -97,13 +97,19 @@ class WebChannel(InputChannel):
             return await documents.fetch(token, person, self.pages)
 
         @page.route("/files/<key:str>", methods=["GET"])
-        async def linked_file(_: Request, key: str) -> HTTPResponse:
-            path, person = self.links.opened(key) or ("", "")
+        async def linked_file(request: Request, key: str) -> HTTPResponse:
+            path, person, identity = self.links.opened(key) or ("", "", "")
+            if identity and self._owner(identity, turns_of(request.app, on_new_message)) != person:
+                path = ""
             return await documents.fetch(path.removeprefix(documents.PATH), person, self.pages)
 
         @page.route("/cards/<key:str>", methods=["GET"])
         async def card(request: Request, key: str) -> HTTPResponse:
-            shown = CardPages(lambda: turns_of(request.app, on_new_message).mailbox, "").serve(key)
+            try:
+                shown = CardPages(lambda: turns_of(request.app, on_new_message).mailbox, "").serve(key)
+            except Exception as error:  # Sanic would log the address, and with it the key
+                logger.error("card not opened: %s", type(error).__name__)
+                return self.pages.notice("document_waits", 503)
             return response.html(shown, headers=HEADERS) if shown else self.pages.notice("document_gone", 404)
 
         @page.route("/health", methods=["GET"])
@@ -121,25 +127,29 @@ class WebChannel(InputChannel):
         if sender is None and not self.crowd.sessions.allows(self._address(request)):
             return response.json({"ok": False, "text": words.sentence("utter_crowded")}, 429, {"Retry-After": "60"})
         value = self.sessions.value(sender or self.sessions.new())
-        https = request.headers.get("x-forwarded-proto", request.scheme) == "https"
+        outside = self.place.public_url.startswith("https://")
+        https = outside or request.headers.get("x-forwarded-proto", request.scheme) == "https"
         headers = {"Set-Cookie": set_cookie(value, https, bool(self.embed)), "Cache-Control": "no-store"}
         return response.json({"ok": True}, headers=headers)
 
     def _person(self, request: Request, turns: Turns) -> str:
         """Whose files this browser may open."""
-        identity = self.sessions.sender(request.headers.get("cookie")) or ""
+        return self._owner(self.sessions.sender(request.headers.get("cookie")) or "", turns)
+
+    def _owner(self, identity: str, turns: Turns) -> str:
         try:
             return turns.mailbox.person(identity) if identity else ""
         except Exception as error:  # the address holds the key of a file: Sanic would log it
-            logger.error("person not found: %s, session %s", type(error).__name__, alias(identity))
+            logger.error("person not found: %s, identity %s", type(error).__name__, alias(identity))
             return identity
 
     def _address(self, request: Request) -> str:
         return address_of(request, self.place.proxies)
 
     def _from_our_page(self, request: Request) -> bool:
+        """A site that embeds the chat frames our page, whose requests are our own: it needs, and gets, no way in."""
         own = origin_of(self.place.public_url)
-        return origin_allowed(request.headers, (*self.embed, own) if own else self.embed, self.place.proxies > 0)
+        return origin_allowed(request.headers, (own,) if own else (), self.place.proxies > 0)
 
     def _handshake_allowed(self, _origin: str, environ: dict[str, Any]) -> bool:
         return self._from_our_page(environ["sanic.request"])
@@ -157,8 +167,28 @@ class _WebBlueprint(GuardedBlueprint):
         channel = self.ctx.channel
         app.register_middleware(_to_chat, "request")
         channel.sio.attach(app, SOCKET_PATH)
+        limit_lines(channel.sio.eio, channel.crowd, channel._address)
         Conversation(channel.sio, channel.sessions, turns_of(app, self.ctx.handle), channel.limits).listen()
         super().register(app, options)
+
+
+def limit_lines(eio: Any, crowd: gate.Crowd, address: Callable[[Request], str]) -> None:
+    """Count lines that have not said yet whose they are: a socket is taken before its session is looked at."""
+    connect, disconnect = eio.handlers["connect"], eio.handlers["disconnect"]
+    callers: dict[str, str] = {}
+
+    async def counted(line: str, environ: dict[str, Any]) -> Any:
+        caller = address(environ["sanic.request"])
+        if not crowd.call(caller):
+            return False
+        callers[line] = caller
+        return await connect(line, environ)
+
+    async def ended(line: str, *reason: Any) -> None:
+        crowd.hang_up(callers.pop(line, ""))
+        await disconnect(line, *reason)
+
+    eio.handlers["connect"], eio.handlers["disconnect"] = counted, ended
 
 
 def _ready(agent: Any) -> bool:

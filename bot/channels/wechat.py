@@ -78,6 +78,8 @@ class CustomerService:
             self._closed[known.identity] = None
             if len(self._closed) > REMEMBERED:
                 self._closed.popitem(last=False)
+        elif error.for_good:  # else it would stand before all that is said later
+            raise Undeliverable(f"errcode {error.code}") from None
         else:
             raise error
         raise TryLater(0.0) from None
@@ -89,7 +91,7 @@ class WeChatChannel(InputChannel):
     def __init__(self, token: str = "", app_id: str = "", app_secret: str = "", aes_key: str = "", api: str = API,
                  secret: bytes = b"", public_url: str = "", wait_seconds: float = WAIT_SECONDS,
                  after_reply: float = AFTER_REPLY, pauses: tuple[float, ...] = PAUSES,
-                 api_seconds: float = 10.0) -> None:
+                 api_seconds: float = 5.0) -> None:
         login = {"grant_type": "client_credential", "appid": app_id, "secret": app_secret}
         self.api = Api(api, ("POST", "stable_token", login), api_seconds)
         self.crypto = WeChatCrypto(token, aes_key, app_id) if aes_key else None
@@ -106,7 +108,7 @@ class WeChatChannel(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """(see parent class for full docstring)"""
-        names = ("TOKEN", "APP_ID", "APP_SECRET", "AES_KEY")
+        names = ("TOKEN", "APP_ID", "APP_SECRET", "AES_KEY", "API")
         more = env("COACH_WECHAT_APP_SECRET") or env("COACH_WECHAT_AES_KEY")
         given = settings("COACH_WECHAT_", names, required=("TOKEN", "APP_ID") if more else ("TOKEN",))
         if not given:

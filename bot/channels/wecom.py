@@ -53,7 +53,7 @@ class WeComChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """(see parent class for full docstring)"""
         names = ("CORP_ID", "SECRET", "AGENT_ID", "TOKEN", "AES_KEY")
-        given = settings("COACH_WECOM_", names, required=names)
+        given = settings("COACH_WECOM_", (*names, "API"), required=names)
         if not given:
             return cls()
         if not (given["AGENT_ID"].isascii() and given["AGENT_ID"].isdigit()):
@@ -116,7 +116,8 @@ class WeComChannel(InputChannel):
             return
         if heard.key:
             said = words.message(heard.key, self.messenger.turns.agent())
-            letter = replace(letter, answers=self.messenger.pieces(said))
+            paced = self.messenger.pace.allows(known.person)  # stickers by the dozen are answered now and then
+            letter = replace(letter, answers=self.messenger.pieces(said) if paced else [])
             box.answered(letter, letter.answers or [])
         else:  # numbers stand for choices until the person has written
             box.offer(identity, ())
@@ -135,6 +136,8 @@ class WeComChannel(InputChannel):
                 raise Undeliverable(f"errcode {error.code}") from None
             if error.code in TOO_FAST:
                 raise TryLater(TOO_FAST_SECONDS) from None
+            if error.for_good:  # else it would stand before all that is said later
+                raise Undeliverable(f"errcode {error.code}") from None
             raise
         if given.get("invaliduser") or given.get("unlicenseduser"):
             raise Undeliverable("invaliduser")

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 START = "/start"
 AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 STALE_TOKEN = (40001, 40014, 42001)
+PASSING = (-1, 40001, 40014, 42001, 40164, 45009, 45011, 45033, 45047, 50002, 60020)
 EARLY = 300.0  # seconds before its end at which a token is replaced
 
 
@@ -38,6 +39,11 @@ class Refused(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(f"errcode {code}")
         self.code = code
+
+    @property
+    def for_good(self) -> bool:
+        """Whether the same would be refused again: what is wrong is in the message, not with us or the hour."""
+        return self.code not in PASSING
 
 
 class Unreachable(Exception):
@@ -127,11 +133,13 @@ class Sender:
             fields: dict[str, Any] = {"msgtype": "image", "image": {"media_id": await self.api.upload(png)}}
         else:
             text, offered = weixin_text.written(piece, mailbox.offered(known.identity), where)
-            mailbox.offer(known.identity, offered)
             if not text:
                 return {}
             fields = {"msgtype": "text", "text": {"content": text}}
-        return await self.api.call(self.path, {"touser": known.address, **self.fixed, **fields})
+        answer = await self.api.call(self.path, {"touser": known.address, **self.fixed, **fields})
+        if piece[weixin_text.PIECE] != "picture":  # a number must not stand for what nobody has seen
+            mailbox.offer(known.identity, offered)
+        return answer
 
 
 class Places:
@@ -142,7 +150,7 @@ class Places:
 
     def where(self, known: Address) -> weixin_text.Where:
         """For one person."""
-        file = partial(self.links.file, person=known.person)
+        file = partial(self.links.file, person=known.person, identity=known.identity)
         return weixin_text.Where(file, partial(self.pages.link, known.identity))
 
 

@@ -54,7 +54,7 @@ def pieces(message: dict[str, Any], paged: bool = False, limit: int = LIMIT) -> 
 
 def _other(message: dict[str, Any], n: int, part: Picture | File | Link) -> dict[str, Any]:
     if isinstance(part, Picture):
-        return {PIECE: "picture", "of": message, "n": n, "text": part.caption}
+        return {PIECE: "picture", "of": message, "n": n, "text": part.caption if part.tells else ""}
     if isinstance(part, Link) and part.path == PAGE:
         return {PIECE: "page", "of": message, "text": part.title}
     if isinstance(part, File):

@@ -7,6 +7,7 @@ COACH_DATABASE_URL and COACH_TRACKER_URL (SQLite files in .state).
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -45,6 +46,7 @@ def complain(text: str) -> int:
 
 def supervise(settings: Settings) -> int:
     """Start, print the address, watch until a signal comes. Returns an exit code."""
+    os.umask(0o077)  # what people told is for this account alone
     announce("[4/4]", "Start the action server and the Rasa server", "about 15 s")
     (settings.state / "logs").mkdir(parents=True, exist_ok=True)
     supervisor, began = Supervisor(settings.services(), settings.state / "logs"), time.monotonic()

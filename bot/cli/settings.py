@@ -28,6 +28,9 @@ QUIET_ENV = {
 }
 
 
+MESSENGERS = ("COACH_TELEGRAM_", "COACH_WECHAT_", "COACH_WECOM_")  # the action server speaks to nobody outside
+
+
 class NotAllowed(ValueError):
     """A setting that would put people's debts at risk; the message says what to set."""
 
@@ -96,7 +99,7 @@ class Settings:
 
     def _actions(self) -> Service:
         command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(self.action_port), "--quiet"]
-        env = {**self._env(), "COACH_API_TOKEN": ""}  # it has no door of its own
+        env = {**self._env(), "COACH_API_TOKEN": "", **{name: "" for name in os.environ if name.startswith(MESSENGERS)}}
         return Service("actions", command, f"http://127.0.0.1:{self.action_port}/health", env)
 
     def _rasa(self) -> Service:
@@ -123,7 +126,7 @@ def is_public_address(url: str) -> bool:
         name = parts.hostname or ""
     except ValueError:
         return False
-    bare = not (parts.query or parts.fragment or parts.username or parts.password)
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password)
     return bare and bool(name) and (parts.scheme == "https" or (parts.scheme == "http" and name in LOOPBACK))
 
 

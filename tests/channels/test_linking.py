@@ -140,7 +140,7 @@ async def test_no_leaves_everything_as_it_was(chats: Chats) -> None:
     own = await other.sender()
     await other.say(f"绑定 {await one.code()}")
     assert "没有绑定" in await other.say("不是")
-    assert "这个码不对" in await other.say("确认绑定")
+    assert "没有等着确认的绑定" in await other.say("确认绑定")
     assert await other.sender() == own
 
 
@@ -155,7 +155,7 @@ async def test_who_named_the_code_must_say_yes(chats: Chats) -> None:
     code = await one.code()
     await other.say(f"绑定 {code}")
     assert "这个码不对" in await third.say(f"绑定 {code}")
-    assert "这个码不对" in await third.say("确认绑定")
+    assert "没有等着确认的绑定" in await third.say("确认绑定")
     assert "绑好了" in await other.say("确认绑定")
 
 
@@ -166,6 +166,21 @@ async def test_guessing_ends_after_a_few(chats: Chats) -> None:
         assert "这个码不对" in await other.say(f"绑定 0000000{n}")
     assert "次数有点多" in await other.say(f"绑定 {code}"), "also the right one"
     assert "码是您自己要的吗" in await third.say(f"绑定 {code}")
+
+
+async def test_the_digits_alone_are_enough_and_guessing_them_ends_too(chats: Chats) -> None:
+    one, other, third = chats
+    code = await one.code()
+    assert "码是您自己要的吗" in await other.say(code)
+    assert "两边还是各记各的" in await other.say("先不绑定")
+    code = await one.code()
+    for n in range(WRONG_CODES):
+        assert await third.say(f"8000000{n}") == f"听到：8000000{n}", "an amount is no code"
+    assert "听到" in await third.say(code) and "次数有点多" in await third.say(f"绑定 {code}")
+
+
+async def test_a_yes_to_nothing_is_told_so(chats: Chats) -> None:
+    assert "现在没有等着确认的绑定" in await chats[0].say("确认绑定")
 
 
 async def test_guessing_with_many_accounts_ends_too(chats: Chats, robot: DingTalk) -> None:
@@ -191,7 +206,7 @@ async def test_a_code_that_waits_for_its_yes_dies_when_its_giver_parts(chats: Ch
     await other.join(one)
     await third.say(f"绑定 {await other.code()}")
     await other.say("解绑")
-    assert "这个码不对" in await third.say("确认绑定")
+    assert "没有等着确认的绑定" in await third.say("确认绑定")
 
 
 async def test_what_is_said_while_a_chat_is_joined_goes_where_it_is_joined_to(chats: Chats, robot: DingTalk) -> None:

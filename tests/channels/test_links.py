@@ -130,6 +130,18 @@ async def test_a_link_for_another_person_opens_nothing(outside: Running, actions
     assert (await get(outside, path_of(Links(SECRET, OUTSIDE), "telegram-fedcba9876543210")))[0] == 404
 
 
+async def test_a_link_that_was_sent_to_a_chat_that_has_parted_since_opens_nothing(
+    outside: Running, actions: ActionServer
+) -> None:
+    mailbox = turns_of(outside.app, outside.agent.handle_message).mailbox
+    mailbox.meet("wechat-1", "wechat", "openid")
+    mailbox.join("wechat-1", PERSON)
+    address = Links(SECRET, OUTSIDE).file(PATH, PERSON, "wechat-1")
+    assert address and (await get(outside, address.removeprefix(OUTSIDE)))[0] == 200
+    mailbox.part("wechat-1")
+    assert (await get(outside, address.removeprefix(OUTSIDE)))[0] == 404
+
+
 @pytest.mark.parametrize("fault", [500, 503, "down"])
 async def test_while_the_file_cannot_be_made_one_is_asked_to_wait(
     outside: Running, actions: ActionServer, fault: object, monkeypatch: pytest.MonkeyPatch,

@@ -13,6 +13,7 @@ import pytest
 from socketio.exceptions import ConnectionError as Refused
 
 from bot.channels.base import Said, Turns
+from bot.channels.gate import Crowd
 from bot.channels.session import embed_origins
 from bot.channels.web import Place, WebChannel
 from bot.mailbox import Address
@@ -272,33 +273,46 @@ async def test_another_site_gets_no_session_and_no_socket(running: Running, page
     await own.close()
 
 
-async def test_a_listed_site_is_let_in(database: Path) -> None:
+async def test_a_page_that_is_framed_by_a_listed_site_gets_its_session(database: Path) -> None:
     server = await serve([WebChannel(SECRET, ("https://partner.example",))], database)
     page = Page(server.url)
-    assert (await page.open_session(Origin="https://partner.example")).status == 200
-    https = await page.open_session(**{"Origin": "https://partner.example", "X-Forwarded-Proto": "https"})
+    https = await page.open_session(**{"Origin": server.url, "X-Forwarded-Proto": "https"})
     assert "SameSite=None; Partitioned; Secure" in https.cookie
-    await page.connect("polling", Origin="https://partner.example")
+    await page.connect("polling", Origin=server.url)
     await page.close()
     await server.stop()
 
 
-async def test_each_listed_site_is_let_in_and_no_other(database: Path) -> None:
+async def test_listed_sites_may_frame_the_page_and_nobody_may_speak_for_it(database: Path) -> None:
+    """A framed page's requests are our own. A site that could make them itself would read what people said."""
     listed = ("https://one.example", "http://two.example:8080")
     server = await serve([WebChannel(SECRET, listed)], database)
-    for origin in listed:
-        page = Page(server.url)
-        assert (await page.open_session(Origin=origin)).status == 200
-        await page.connect(Origin=origin)
-        await page.close()
-    foreign = ("http://one.example", "https://one.example:444", "https://sub.one.example", "http://two.example", "null",
-               "https://one.example.evil.example", "https://evil.example/https://one.example", "HTTPS://ONE.EXAMPLE")
+    page = await Page(server.url).open()
+    foreign = (*listed, "http://one.example", "https://one.example:444", "https://sub.one.example", "null",
+               "http://two.example", "https://one.example.evil.example", "https://evil.example/https://one.example",
+               "HTTPS://ONE.EXAMPLE")
     for origin in foreign:
         assert (await Page(server.url).open_session(Origin=origin)).status == 403, origin
         await refused(Page(server.url, page.cookie), Origin=origin)
+    await page.close()
     async with aiohttp.ClientSession() as http, http.get(f"{server.url}/chat/nothing") as answer:
         assert "frame-ancestors 'self' https://one.example http://two.example:8080" in (
             answer.headers["Content-Security-Policy"])
+    await server.stop()
+
+
+async def test_lines_without_a_session_are_counted_too(database: Path) -> None:
+    server = await serve([WebChannel(SECRET, crowd=Crowd(sockets=2))], database)
+    line = server.url.replace("http", "ws") + "/chat/socket.io/?EIO=4&transport=websocket"
+    async with aiohttp.ClientSession() as http:
+        held = [await http.ws_connect(line) for _ in range(4)]
+        with pytest.raises(aiohttp.ClientError):
+            await http.ws_connect(line)
+        await held.pop().close()
+        await asyncio.sleep(0.2)
+        held.append(await http.ws_connect(line))
+        for one in held:
+            await one.close()
     await server.stop()
 
 

@@ -470,6 +470,58 @@ async def test_where_the_api_is_closed_it_waits_for_the_next_message(
         assert await fake.hears(1) == ["听到：又一件\n\n回复 1 好"]
 
 
+@pytest.mark.parametrize("failure", [48001, 45015, "5xx"])
+async def test_a_number_is_never_a_choice_that_nobody_has_seen(
+    full: tuple[Running, Phone], fake: FakeWeixin, failure: object
+) -> None:
+    running, phone = full
+    fake.fails[SEND] = ["always", failure]
+    running.agent.nap = WAIT * 2
+    await phone.say("要删吗")
+    await until(lambda: SEND in fake.calls)
+    await asyncio.sleep(0.3)
+    running.agent.nap = 0
+    assert (await phone.say("1")).startswith("听到：要删吗\n\n回复 1 好")
+    assert heard(running) == ["要删吗"]
+
+
+async def test_what_would_be_refused_again_does_not_silence_what_comes_after(
+    full: tuple[Running, Phone], fake: FakeWeixin
+) -> None:
+    running, phone = full
+    fake.fails[SEND] = [45002]
+    running.agent.nap = WAIT * 2
+    await phone.say("第一句")
+    await until(lambda: unfinished(running) == 0)
+    await phone.say("第二句")
+    assert await fake.hears(1) == ["听到：第二句\n\n回复 1 好"]
+
+
+async def test_while_the_api_is_down_the_next_message_fetches_what_is_ready(
+    full: tuple[Running, Phone], fake: FakeWeixin
+) -> None:
+    running, phone = full
+    running.app.ctx.coach_turns.reach["wechat"].__self__.pauses = (20.0, 20.0)  # as long as it takes in earnest
+    fake.fails[SEND] = ["always", "5xx"]
+    running.agent.nap = WAIT * 2
+    await phone.say("很难的事")
+    await until(lambda: SEND in fake.calls)
+    running.agent.nap = 0
+    assert (await phone.say("再问一句")).startswith("听到：很难的事\n\n回复 1 好\n\n听到：再问一句")
+    assert phone.slowest < WAIT + 1
+
+
+async def test_the_word_we_ask_for_is_no_turn_while_nobody_knows_whether_the_api_works(
+    full: tuple[Running, Phone], fake: FakeWeixin
+) -> None:
+    running, phone = full
+    running.agent.nap = WAIT * 2
+    assert "随便回一个字" in await phone.say("要删吗")
+    await phone.say("嗯")
+    await until(lambda: unfinished(running) == 0)
+    assert heard(running) == ["要删吗"]
+
+
 @pytest.mark.parametrize("failure", [40001, 42001])
 async def test_a_token_that_ran_out_is_renewed_once(
     full: tuple[Running, Phone], fake: FakeWeixin, failure: int
@@ -520,7 +572,7 @@ async def test_an_api_that_stays_broken_leaves_it_to_the_next_message(
     await until(lambda: fake.calls.count(SEND) == 3)
     await asyncio.sleep(0.1)
     running.agent.nap = 0
-    assert (await phone.say("在吗")).startswith("听到：很难的事\n\n回复 1 好\n\n听到：在吗")
+    assert (await phone.say("再问一句")).startswith("听到：很难的事\n\n回复 1 好\n\n听到：再问一句")
 
 
 async def test_who_left_gets_no_second_try(full: tuple[Running, Phone], fake: FakeWeixin) -> None:
@@ -660,7 +712,8 @@ async def test_a_file_is_a_link(database: Path) -> None:
         ((person, _),) = running.agent.heard
         key = address.removeprefix("https://coach.example/chat/files/")
         assert (said, name) == ("写好了", "信.docx")
-        assert Links(SECRET, "").opened(key) == ("/chat/documents/abc", person)
+        sealed = Links(SECRET, "").opened(key)
+        assert sealed and sealed[:2] == ("/chat/documents/abc", person)
 
 
 # -- restarts
