@@ -97,7 +97,7 @@ def origin_of(address: str) -> str:
 
 
 def origin_allowed(headers: Mapping[str, str], allowed: tuple[str, ...], proxied: bool = False) -> bool:
-    """Whether a request comes from our own page or a listed site. Browsers always name the origin of a POST.
+    """Whether a request comes from our own page; `allowed` are its other addresses. A browser's POST names its origin.
 
     A request without Origin is no browser page's, or a plain GET; then Sec-Fetch-Site has the last word. `proxied`: a
     proxy of ours stands before the bot and says by which name it was called.
