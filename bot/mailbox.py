@@ -16,55 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.history import default_url, make_engine
+from bot.mailbox_tables import META, addresses, codes, inbox, keepsakes
 
 KEPT = dt.timedelta(days=2)  # how long a delivered message's number is known, so that a duplicate is recognised
 CODE_LIFE = dt.timedelta(minutes=10)
 CODE_DIGITS = 8
 PAGE_LIFE = dt.timedelta(days=1)
-
-META = sa.MetaData()
-# Where a person writes from. `identity` is a pseudonym of the address; `person` is the sender of the conversation.
-addresses = sa.Table(
-    "channel_addresses",
-    META,
-    sa.Column("identity", sa.String(80), primary_key=True),
-    sa.Column("channel", sa.String(20), nullable=False),
-    sa.Column("address", sa.String(200), nullable=False),
-    sa.Column("person", sa.String(255), nullable=False, index=True),
-    sa.Column("choices", sa.Text),  # what the numbers of the last message stand for
-)
-inbox = sa.Table(
-    "channel_inbox",
-    META,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("identity", sa.String(80), nullable=False),
-    sa.Column("channel", sa.String(20), nullable=False),
-    sa.Column("message_id", sa.String(120), nullable=False),
-    sa.Column("said", sa.Text),  # text and metadata; None when delivered
-    sa.Column("answers", sa.Text),  # None until the turn is done, and when delivered
-    sa.Column("sent", sa.Integer, nullable=False, default=0),  # parts of the answers that were delivered
-    sa.Column("received_at", sa.DateTime, nullable=False, index=True),
-    sa.UniqueConstraint("identity", "message_id"),
-    sqlite_autoincrement=True,
-)
-# Long payloads and pages of a card: what a short key in a button or a link stands for.
-keepsakes = sa.Table(
-    "channel_keepsakes",
-    META,
-    sa.Column("key", sa.String(64), primary_key=True),
-    sa.Column("identity", sa.String(80), nullable=False, index=True),
-    sa.Column("content", sa.Text, nullable=False),
-    sa.Column("expires_at", sa.DateTime, nullable=False, index=True),
-)
-codes = sa.Table(
-    "channel_codes",
-    META,
-    sa.Column("code_hash", sa.String(64), primary_key=True),
-    sa.Column("identity", sa.String(80), nullable=False),
-    sa.Column("person", sa.String(255), nullable=False),
-    sa.Column("claimed_by", sa.String(80)),  # the identity that named it and has still to confirm
-    sa.Column("expires_at", sa.DateTime, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -130,11 +87,6 @@ class Mailbox:
         query = sa.select(addresses).where(addresses.c.person == person).order_by(addresses.c.identity)
         with self.engine.connect() as connection:
             return [_address(row) for row in connection.execute(query).mappings()]
-
-    def join(self, identity: str, person: str) -> None:
-        """From now on this identity takes part in the conversation of `person`."""
-        with self.engine.begin() as connection:
-            connection.execute(_of(identity, sa.update(addresses)).values(person=person, choices=None))
 
     def part(self, identity: str) -> int:
         """Undo all joins of whoever this is; the number of identities that now stand for themselves again.
@@ -236,11 +188,11 @@ class Mailbox:
 
     # -- codes
 
-    def new_code(self, identity: str, person: str) -> str:
-        """A code of eight digits that joins another channel to this person, for ten minutes, once."""
+    def new_code(self, identity: str) -> str:
+        """A code of eight digits that joins another channel to whoever this is then, for ten minutes, once."""
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
         now = dt.datetime.utcnow()
-        row = {"code_hash": _hash(code), "identity": identity, "person": person, "expires_at": now + CODE_LIFE}
+        row = {"code_hash": _hash(code), "identity": identity, "expires_at": now + CODE_LIFE}
         with self.engine.begin() as connection:
             gone = sa.or_(codes.c.expires_at < now, codes.c.identity == identity, codes.c.code_hash == row["code_hash"])
             connection.execute(sa.delete(codes).where(gone))

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
 Reach = Callable[[Address, "dict[str, Any]"], Awaitable[None]]
 
+START = "/start"  # said for a person who has said nothing yet: the bot greets
 WAITING = 8  # messages of one sender that may stand in line
 REMEMBERED = 2000  # turns whose answers are kept for a duplicate
 SLOW_SECONDS = 6.0

@@ -19,17 +19,15 @@ from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError
 
 from bot.channels import gate, words
-from bot.channels.base import Said, Turns, alias, history_of
+from bot.channels.base import START, Said, Turns, alias, history_of
 from bot.channels.session import Sessions
 from bot.mailbox import Address
 
 logger = logging.getLogger(__name__)
 CHANNEL = "web"
 TRANSCRIPT = 100  # messages shown again when the page is opened
-TITLE_LENGTH = 60  # characters of a button's title that are kept
 ID_LENGTH = 64  # characters of a message's id; a UUID has 36
 JUST_SAID = 4  # messages among which a sentence of ours is not said again
-START = "/start"  # what the page says for a person who has said nothing yet
 
 
 @dataclass
@@ -77,7 +75,7 @@ class Conversation:
         if self._open[identity] >= self.limits.tabs:
             raise ConnectionRefusedError("tabs")
         address = self.limits.address(environ["sanic.request"])
-        if not self.limits.crowd.enter(address):
+        if not self.limits.crowd.sockets.take(address):
             raise ConnectionRefusedError("crowd")
         self._guests[sid] = Guest(identity, address, identity)
         self._open[identity] += 1
@@ -88,7 +86,7 @@ class Conversation:
         guest = self._guests.pop(sid, None)
         if guest:
             self._open -= Counter([guest.identity])
-            self.limits.crowd.leave(guest.address)
+            self.limits.crowd.sockets.free(guest.address)
 
     async def hello(self, sid: str, data: object = None) -> dict[str, Any]:
         """What was said so far, and in which conversation. A person who is new is then greeted."""
@@ -203,6 +201,5 @@ def _said(known: Address, data: object) -> Said | None:
     """The page's message; None when it is not of the agreed form."""
     if not isinstance(data, dict) or not isinstance(data.get("id"), str) or not 0 < len(data["id"]) <= ID_LENGTH:
         return None
-    title = gate.clean(data.get("title"))[:TITLE_LENGTH]
-    metadata = {"title": title} if title else {}
+    metadata = gate.titled(data.get("title"))
     return Said(known.person, data.get("text"), data["id"], CHANNEL, metadata, known.identity)

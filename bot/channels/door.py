@@ -116,10 +116,15 @@ def _take_from_address(request: Request) -> str:
     other = [part for part in parts if unquote_plus(part.split(b"=")[0].decode("utf-8", "replace")) != TOKEN]
     if not mark or len(other) == len(parts):
         return ""
-    request.raw_url = before + (b"?" + b"&".join(other) if other else b"")
-    request._parsed_url = parse_url(request.raw_url)
-    request.parsed_args.clear(), request.parsed_not_grouped_args.clear()
+    readdress(request, before + (b"?" + b"&".join(other) if other else b""))
     return next((value for name, value in parse_qsl(query.decode("utf-8", "replace")) if name == TOKEN), "")
+
+
+def readdress(request: Request, raw_url: bytes) -> None:
+    """Put another address in the place of a request's own: what is not in it, Sanic can write into no log."""
+    request.raw_url = raw_url
+    request._parsed_url = parse_url(raw_url)
+    request.parsed_args.clear(), request.parsed_not_grouped_args.clear()
 
 
 def is_direct(request: Request) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 MAX_LENGTH = 2000  # characters, after trimming
+TITLE_LENGTH = 60  # characters of a button's title that are kept
 KEPT = "\n\t\u200d"  # the zero-width joiner holds emoji together
 PAYLOAD = re.compile(r"/(?P<intent>[\w/]+)\s*(?P<data>\{.*\})?", re.DOTALL)
 
@@ -21,6 +22,12 @@ def clean(text: object) -> str:
         return ""
     kept = "".join(c for c in text if c in KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     return kept.strip().strip("\u200d").strip()
+
+
+def titled(title: object) -> dict[str, str]:
+    """The metadata of a pressed button: its title, which the transcript shows in place of the payload."""
+    kept = clean(title)[:TITLE_LENGTH]
+    return {"title": kept} if kept else {}
 
 
 def fault(text: str) -> str | None:
@@ -74,14 +81,32 @@ class Pace:
         return True
 
 
+class Seats:
+    """At most `limit` at a time for one name."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._taken: Counter[str] = Counter()
+
+    def take(self, name: str) -> bool:
+        """Count one more and say whether there is room for it. Who took a seat has to `free` it."""
+        if self._taken[name] >= self.limit:
+            return False
+        self._taken[name] += 1
+        return True
+
+    def free(self, name: str) -> None:
+        """One less."""
+        self._taken -= Counter([name])
+
+
 class Crowd:
     """What all people behind one address may do together. Generous: a school or a phone company may share one."""
 
     def __init__(self, sessions: int = 60, messages: int = 600, sockets: int = 200) -> None:
         """New sessions and messages in a minute, and sockets at a time."""
-        self.sessions, self.messages, self.sockets = Pace(sessions, 60.0), Pace(messages, 60.0), sockets
-        self._open: Counter[str] = Counter()
-        self._lines: Counter[str] = Counter()  # also those without a session
+        self.sessions, self.messages, self.sockets = Pace(sessions, 60.0), Pace(messages, 60.0), Seats(sockets)
+        self.lines = Seats(2 * sockets)  # also without a session; a page that comes back may have two for a moment
 
     @classmethod
     def from_env(cls) -> Crowd:
@@ -93,25 +118,3 @@ class Crowd:
             raise ValueError("COACH_ADDRESS_LIMITS needs three numbers, as in '60 600 200': new sessions a minute, "
                              "messages a minute, and open sockets of one network address")
         return cls(*map(int, given))
-
-    def enter(self, address: str) -> bool:
-        """Count one more socket and say whether there is room for it. Who entered has to `leave`."""
-        if self._open[address] >= self.sockets:
-            return False
-        self._open[address] += 1
-        return True
-
-    def call(self, address: str) -> bool:
-        """Count one more line, whoever is on it, and say whether there is room. Who called has to `hang_up`."""
-        if self._lines[address] >= 2 * self.sockets:  # a page that comes back may have two for a moment
-            return False
-        self._lines[address] += 1
-        return True
-
-    def hang_up(self, address: str) -> None:
-        """One line less."""
-        self._lines -= Counter([address])
-
-    def leave(self, address: str) -> None:
-        """One socket less."""
-        self._open -= Counter([address])

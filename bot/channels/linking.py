@@ -62,7 +62,7 @@ class Linking:
 
     def _give(self, said: Said) -> dict[str, Any]:
         self._meet(said)
-        code = self.turns.mailbox.new_code(said.identity, said.sender)
+        code = self.turns.mailbox.new_code(said.identity)
         return self._say("utter_link_code", code=f"{code[:4]} {code[4:]}")
 
     def _claim(self, said: Said, code: str) -> dict[str, Any]:

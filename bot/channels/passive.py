@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.channels import weixin_text, words
@@ -120,10 +120,7 @@ class PassiveMessenger(PieceMessenger):
             self.turns.mailbox.delivered(letter)
             self._take_up(known)
         elif heard and heard.key:
-            paced = self.pace.allows(known.person)  # stickers by the dozen are answered now and then
-            answers = self._cut([words.message(heard.key, self.turns.agent())] if paced else [])
-            self.turns.mailbox.answered(letter, answers)
-            self.answer(known, replace(letter, answers=answers))
+            self.explain(known, letter, heard.key)
         elif letter.id not in self._at_work:
             if heard:  # numbers stand for choices until the person has written
                 self.turns.mailbox.offer(known.identity, ())

@@ -7,7 +7,6 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Coroutine
-from dataclasses import replace
 from typing import Any
 
 from bot.channels import gate, telegram_text, words
@@ -19,7 +18,6 @@ from bot.channels.telegram_text import EDITED, KEPT_PREFIX, PRESSED, Incoming
 
 logger = logging.getLogger(__name__)
 EDIT_SECONDS = 15 * 60  # a correction that comes later is no longer about what is being talked of
-TITLE_LENGTH = 60
 REMEMBERED = 2000
 
 
@@ -65,7 +63,7 @@ class Hearing:
             return
         text, title = self._meant(said)
         if text:
-            self._turn(said, text, {"title": gate.clean(title)[:TITLE_LENGTH]} if title else {})
+            self._turn(said, text, gate.titled(title))
         else:
             self._explain(said, "utter_button_gone", str(said.id))
         self._presses.allows(press)
@@ -97,12 +95,8 @@ class Hearing:
     def _explain(self, said: Incoming, key: str, message_id: str) -> None:
         """A sentence of ours in place of a turn: kept and delivered like an answer, but Rasa hears nothing."""
         known, letter, fresh = self.messenger.keep(str(said.chat), "", message_id)
-        if not fresh:
-            return
-        agent = self.messenger.turns.agent()
-        answers = [words.message(key, agent)] if self.messenger.pace.allows(known.person) else []
-        self.messenger.turns.mailbox.answered(letter, answers)
-        self.messenger.answer(known, replace(letter, answers=answers))
+        if fresh:
+            self.messenger.explain(known, letter, key)
 
     def _errand(self, method: str, data: dict[str, Any]) -> None:
         """A call whose failure changes nothing for anybody."""

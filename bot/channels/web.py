@@ -179,13 +179,13 @@ def limit_lines(eio: Any, crowd: gate.Crowd, address: Callable[[Request], str]) 
 
     async def counted(line: str, environ: dict[str, Any]) -> Any:
         caller = address(environ["sanic.request"])
-        if not crowd.call(caller):
+        if not crowd.lines.take(caller):
             return False
         callers[line] = caller
         return await connect(line, environ)
 
     async def ended(line: str, *reason: Any) -> None:
-        crowd.hang_up(callers.pop(line, ""))
+        crowd.lines.free(callers.pop(line, ""))
         await disconnect(line, *reason)
 
     eio.handlers["connect"], eio.handlers["disconnect"] = counted, ended

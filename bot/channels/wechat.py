@@ -35,7 +35,6 @@ GREETED_BY = ("subscribe", "subscribe_scan", "subscribe_scan_product")  # as wec
 NOTHING = "success"  # Tencent's word for: received, nothing to say
 NO_RIGHT = (48001, 48004, 50002)  # the account may not use the customer-service API
 NOT_NOW = (45015, 45047)  # the person has not written for too long, or has been written to too often since
-NOBODY = (40003, 43004)  # not an openid of ours, or unsubscribed
 CLOSED_SECONDS = 3600.0  # how long a refused right is believed
 REMEMBERED = 10_000
 
@@ -70,8 +69,6 @@ class CustomerService:
             self._refused(known, error)
 
     def _refused(self, known: Address, error: Refused) -> None:
-        if error.code in NOBODY:
-            raise Undeliverable(f"errcode {error.code}") from None
         if error.code in NO_RIGHT:
             self.proven, self._until = False, time.monotonic() + CLOSED_SECONDS
         elif error.code in NOT_NOW:

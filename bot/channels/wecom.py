@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -13,7 +12,7 @@ from sanic.response import HTTPResponse
 from wechatpy.enterprise import parse_message
 from wechatpy.enterprise.crypto import WeChatCrypto
 
-from bot.channels import weixin_text, words
+from bot.channels import weixin_text
 from bot.channels.base import turns_of
 from bot.channels.messenger import PAUSES, TryLater, Undeliverable, env, pseudonym
 from bot.channels.passive import PieceMessenger
@@ -26,7 +25,6 @@ logger = logging.getLogger(__name__)
 API = "https://qyapi.weixin.qq.com/cgi-bin/"
 TOO_FAST = (45009, 45033)
 TOO_FAST_SECONDS = 60.0
-NOBODY = (40003, 60111, 81013, 82001)  # not a member, or may not see the application
 
 
 class WeComChannel(InputChannel):
@@ -115,13 +113,10 @@ class WeComChannel(InputChannel):
         if not fresh:
             return
         if heard.key:
-            said = words.message(heard.key, self.messenger.turns.agent())
-            paced = self.messenger.pace.allows(known.person)  # stickers by the dozen are answered now and then
-            letter = replace(letter, answers=self.messenger.pieces(said) if paced else [])
-            box.answered(letter, letter.answers or [])
+            self.messenger.explain(known, letter, heard.key)
         else:  # numbers stand for choices until the person has written
             box.offer(identity, ())
-        self.messenger.answer(known, letter)
+            self.messenger.answer(known, letter)
 
     async def send(self, known: Address, message: dict[str, Any]) -> None:
         """One answer by message/send: a piece, or a word of the messenger's own."""
@@ -132,8 +127,6 @@ class WeComChannel(InputChannel):
         try:
             given = await self.sender.send(self.messenger.turns.mailbox, known, self.places.where(known), piece)
         except Refused as error:
-            if error.code in NOBODY:
-                raise Undeliverable(f"errcode {error.code}") from None
             if error.code in TOO_FAST:
                 raise TryLater(TOO_FAST_SECONDS) from None
             if error.for_good:  # else it would stand before all that is said later

@@ -19,6 +19,7 @@ import aiohttp
 from sanic import Blueprint, Sanic
 
 from bot.channels import weixin_text
+from bot.channels.base import START
 from bot.channels.cards.page import CardPages
 from bot.channels.links import Links
 from bot.channels.messenger import Messenger, env
@@ -26,7 +27,6 @@ from bot.channels.weixin_seal import Heard
 from bot.mailbox import Address, Mailbox
 
 logger = logging.getLogger(__name__)
-START = "/start"
 AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 STALE_TOKEN = (40001, 40014, 42001)
 PASSING = (-1, 40001, 40014, 42001, 40164, 45009, 45011, 45033, 45047, 50002, 60020)
@@ -42,7 +42,7 @@ class Refused(Exception):
 
     @property
     def for_good(self) -> bool:
-        """Whether the same would be refused again: what is wrong is in the message, not with us or the hour."""
+        """Whether the same would be refused again: it is the message, or whom it is for, not the hour or us."""
         return self.code not in PASSING
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import xmltodict
-from httptools import parse_url
 from sanic.request import Request
 from wechatpy.utils import WeChatSigner
+
+from bot.channels.door import readdress
 
 CLOCK_SECONDS = 300  # how far Tencent's clock and ours may differ; older requests are replays
 MAX_BODY = 64 * 1024  # bytes; Tencent's largest callbacks are a few thousand
@@ -76,8 +77,7 @@ async def body_of(request: Request) -> bytes:
 def query_of(request: Request) -> dict[str, str]:
     """The parameters, taken out of the address: they name the person, and Sanic logs the addresses of broken lines."""
     given = {name: str(request.args.get(name) or "") for name in request.args}
-    request.raw_url = request.raw_url.partition(b"?")[0]
-    request._parsed_url = parse_url(request.raw_url)
+    readdress(request, request.raw_url.partition(b"?")[0])
     return given
 
 

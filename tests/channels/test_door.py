@@ -324,6 +324,6 @@ def test_settings_that_cannot_be_read_say_what_they_should_be(monkeypatch: pytes
     monkeypatch.setenv("COACH_ADDRESS_LIMITS", "1 2 3")
     monkeypatch.setenv("COACH_TRUSTED_PROXY", "")
     crowd = Crowd.from_env()
-    assert (crowd.sessions.limit, crowd.messages.limit, crowd.sockets, trusted_proxies()) == (1, 2, 3, 0)
+    assert (crowd.sessions.limit, crowd.messages.limit, crowd.sockets.limit, trusted_proxies()) == (1, 2, 3, 0)
     monkeypatch.setenv("COACH_PUBLIC_URL", "https://coach.example.org")
     assert trusted_proxies() == 1, "the bot speaks no TLS: something stands before it"

@@ -29,7 +29,7 @@ from bot.supervisor import Supervisor
 from tests.channels.fake_telegram import TOKEN, FakeTelegram
 from tests.channels.fake_weixin import FakeWeixin, serving
 from tests.channels.harness import Page
-from tests.e2e.weixin_guest import OfficialAccount, WeComApp, wechat_env, wecom_env
+from tests.e2e.weixin_guest import OfficialAccount, WeComApp, WeixinWriter, wechat_env, wecom_env
 
 SAYINGS = (
     "花呗愈期俩月了咋整 3w5", "没有了", "厂里裁员了", "现在到手4千", "房租吃饭2500", "会坐牢吗", "他们天天打电话",
@@ -146,40 +146,36 @@ class TelegramGuest(Guest):
         self.world.telegram.text(text, 1000 + self.number)
 
 
-class WeChatGuest(Guest):
-    """A follower of the official account. What is not sent three times is answered at once."""
+class WeixinGuest(Guest):
+    """Somebody whose messages Tencent brings, now and then three times."""
+
+    channel, writer = "", WeixinWriter
 
     async def come(self) -> None:
-        self.account = OfficialAccount(self.world.http, self.world.url, self.world.weixin, f"oFollower{self.number:04}")
+        self.line = self.writer(self.world.http, self.world.url, self.world.weixin, f"oGuest{self.number:04}")
 
     @property
     def sender(self) -> str:
-        return pseudonym("wechat", self.account.name, self.world.secret)
+        return pseudonym(self.channel, self.line.name, self.world.secret)
 
     @property
     def heard(self) -> int:
-        return self.account.heard
+        return self.line.heard
 
     async def say(self, text: str) -> None:
-        await self.account.say(text, times=random.choice((1, 1, 1, 3)))
+        await self.line.say(text, times=random.choice((1, 1, 1, 3)))
 
 
-class WeComGuest(Guest):
+class WeChatGuest(WeixinGuest):
+    """A follower of the official account."""
+
+    channel, writer = "wechat", OfficialAccount
+
+
+class WeComGuest(WeixinGuest):
     """A member of the company that runs the application."""
 
-    async def come(self) -> None:
-        self.app = WeComApp(self.world.http, self.world.url, self.world.weixin, f"member{self.number:04}")
-
-    @property
-    def sender(self) -> str:
-        return pseudonym("wecom", self.app.name, self.world.secret)
-
-    @property
-    def heard(self) -> int:
-        return self.app.heard
-
-    async def say(self, text: str) -> None:
-        await self.app.say(text, times=random.choice((1, 1, 1, 3)))
+    channel, writer = "wecom", WeComApp
 
 
 KINDS: dict[str, type[Guest]] = {

@@ -27,7 +27,7 @@ def wecom_env(weixin: FakeWeixin) -> dict[str, str]:
             "COACH_WECOM_API": weixin.url}  # fmt: skip
 
 
-class WeixinGuest:
+class WeixinWriter:
     """Somebody whose messages come signed and encrypted. `read`: what they saw, in passive replies or by the API."""
 
     path, tencent = "", ACCOUNT
@@ -69,13 +69,13 @@ class WeixinGuest:
         return fields.get("Content", "")
 
 
-class OfficialAccount(WeixinGuest):
+class OfficialAccount(WeixinWriter):
     """A follower of the 公众号."""
 
     path = "/webhooks/wechat/webhook"
 
 
-class WeComApp(WeixinGuest):
+class WeComApp(WeixinWriter):
     """A member of the company."""
 
     path, tencent = "/webhooks/wecom/webhook", APP
