@@ -72,7 +72,10 @@ def _take_monthly(taking: Taking, field: str, values: list[Value]) -> None:
     if not totals:
         return
     role = BUDGET_AMOUNTS[field]
+    items = _items(taking, totals) if role == "expenses" else ()
     amount = sum((_monthly(v, upper=role == "expenses") for v in totals), ZERO)
+    if len(items) > len(totals):
+        amount = sum((cost for _, cost in items), ZERO)
     if any((v.low or 0) < 0 for v in totals):
         return taking.say("amount_negative")
     if amount > ABSURD_MONTHLY:
@@ -87,11 +90,21 @@ def _take_monthly(taking: Taking, field: str, values: list[Value]) -> None:
         high = sum((_monthly(v, upper=True) for v in totals), ZERO)
         changes["income_high"] = high if high > amount else None
     if role == "expenses":
-        changes["expense_items"] = tuple((str(v.info["item"]), _monthly(v)) for v in totals if v.info.get("item"))
+        changes["expense_items"] = items
     taking.set_budget(field, **changes)
     if any(v.high is not None for v in totals) and role == "income":
         taking.say("income_range", low=amount)
     return None
+
+
+def _items(taking: Taking, told: list[Value]) -> tuple[tuple[str, Decimal], ...]:
+    """What the expenses consist of. 不对，房租是1800 puts one of several known items right and leaves the others."""
+    said = tuple((str(v.info["item"]), _monthly(v)) for v in told if v.info.get("item"))
+    budget, new = taking.case.budget, dict(said)
+    known = dict(budget.expense_items)
+    whole = len(known) == len(budget.expense_items) and sum(known.values(), ZERO) == budget.expenses
+    some = len(new) == len(told) < len(known) and set(new) <= set(known)
+    return tuple({**known, **new}.items()) if taking.heard.intent == "correct" and whole and some else said
 
 
 def _take_later(taking: Taking) -> None:

@@ -124,6 +124,15 @@ def test_the_answer_to_what_goes_out(text: str, expenses: str) -> None:
     assert tell(untold("budget.expenses"), text).record.case.budget.expenses == Decimal(expenses)
 
 
+@pytest.mark.parametrize("correction, expenses", [
+    ("不对 房租是1800", "5800"), ("不对，吃饭2500，奶粉800", "5500"), ("不对，一个月一共5000", "5000"),
+])  # fmt: skip
+def test_one_item_put_right_leaves_the_others(correction: str, expenses: str) -> None:
+    told = tell(untold("budget.expenses"), "房租2200，吃饭三千，奶粉一千").record
+    assert told.case.budget.expenses == Decimal(6200)
+    assert tell(told, (correction, "correct")).record.case.budget.expenses == Decimal(expenses)
+
+
 def test_a_house_payment_beside_the_rent_is_no_debt() -> None:
     case = tell(untold("budget.expenses"), "房租1500，房贷3000").record.case
     assert (len(case.debts), case.budget.expenses, case.budget.priority) == (1, Decimal(1500), Decimal(3000))
