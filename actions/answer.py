@@ -10,12 +10,12 @@ from actions import evidence, services, words
 from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
 from actions.knowledge import answers, cited, hotlines, sources_of
+from actions.planning import case_and_plan
 from actions.spoken import contact_words
 from bot.coaching.answering import Person, choose, debts_meant
 from bot.coaching.case import Debt
 from bot.coaching.intake import listen
 from bot.coaching.money import ZERO
-from bot.coaching.proposal import make_proposal
 
 FOLLOW_UP = "follow_up"
 EACH_MONTH = frozenset({"instalment", "token"})
@@ -24,7 +24,7 @@ EACH_MONTH = frozenset({"instalment", "token"})
 def person_of(talk: Talk) -> Person:
     """What an answer may lean on; a plan only when all was told and confirmed."""
     today, proposed = services.today(), talk.record.dialogue.proposed and bool(talk.case.debts)
-    return Person(talk.case, today, make_proposal(talk.case, today) if proposed else None)
+    return Person(talk.case, today, case_and_plan(talk.record, today)[1] if proposed else None)
 
 
 def facts_of(person: Person, debt: Debt | None) -> dict[str, str]:

@@ -15,8 +15,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import keep, pending, practice, services, which, words
+from actions import broken, keep, pending, practice, reminding, repeats, services, which, words
 from actions.asking import ask, say_notes, set_phase
+from actions.meant import instead as meant_by_values
+from actions.rest import stay, stays
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Question, Record
 from bot.coaching.hearing import Heard, read_message
@@ -40,6 +42,7 @@ class Talk:
     channel: str = ""
     said: list[dict[str, Any]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
+    repeated: bool = False  # the same message once more, since its answer was lost on the way
     forgotten: bool = False  # erase instead of saving
     messages: list[dict[str, Any]] = field(default_factory=list)  # of the person, as Rasa remembers them
     unclear: Unclear | None = None  # what of them is to be kept for a maintainer
@@ -79,6 +82,7 @@ class CoachAction(Action, ABC):
     keeps_topic = False  # others end the talk about the question answered last
     keeps_rest = False  # others end the rest after words of despair: the person goes on by themselves
     starts_practice = False  # others leave the message to a practice call that is going on
+    takes_answers = False  # a message that comes once more, its answer lost, must not answer the next question
     answers_pending = False  # others let an unanswered "删除吗" lapse: a later yes must not be taken for it
 
     @abstractmethod
@@ -113,32 +117,49 @@ class CoachAction(Action, ABC):
         record, heard, fresh = self._catch_up(before, tracker)
         talk = Talk(tracker.sender_id, record, heard, fresh, tracker.get_latest_input_channel() or "")
         talk.messages = list(_user_events(tracker))
+        if repeats.is_repeat(record, tracker.events, heard):
+            talk.fresh = talk.fresh and not repeats.prepare(talk)
+            talk.repeated = True
         if practice.concerns(talk):
             return self._practise(talk, before)
-        talk.heard = as_answer(record, heard)
+        if fresh and not stays(talk) and (kind := pending.draft_in(talk)) is not None:
+            follows = self.question_follows and not self.answers_pending
+            pending.answer_draft(talk, kind, follows) if not talk.repeated else repeats.show_draft(talk, kind)
+            return self._save(talk, before)
+        talk.fresh = fresh = talk.fresh and not (talk.repeated and self.takes_answers)
+        meant = meant_by_values(talk) if fresh else None
+        talk.heard = heard if meant else as_answer(record, heard)
         consent = keep.pressed(talk) if fresh else None
         answer = fresh and self.takes_facts and talk.heard.intent != heard.intent
         decided = fresh and pending.pressed(talk)
-        unsure = which.candidates(talk.heard) if fresh and not decided else ()
-        if fresh and self.takes_facts and not answer and which.holds_facts(unsure):
+        unsure = which.candidates(talk.heard) if fresh and not decided and not meant else ()
+        if fresh and self.takes_facts and not answer and not meant and which.holds_facts(unsure):
             talk.record = note_facts(record, talk.heard, services.today()).record
         lapses = not self.answers_pending and consent is None and not decided
         if fresh and record.dialogue.pending and lapses:
             talk.change(pending=None)
         if fresh and not self.keeps_topic:
             talk.change(topic=None)
-        if fresh and not self.keeps_rest:
+        quiet = consent is None and not decided and stays(talk)
+        if fresh and not quiet and (answer or not self.keeps_rest):
             talk.change(resting=False)
         if consent is not None:
             keep.decide(talk, consent)
         elif decided:
             pending.answer_pending(talk)
+        elif quiet:
+            stay(talk, again=self.comes_after)
         elif answer:
             self._take_answer(talk)
         elif unsure:
             which.ask_which(talk, unsure)
+        elif meant:
+            talk.change(heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
+            meant.respond(talk)
         else:
             self.respond(talk)
+        if self.comes_after or self.answers_pending or not self.question_follows:
+            pending.remind(talk)
         return self._save(talk, before)
 
     def _practise(self, talk: Talk, before: Record) -> Talk:
@@ -146,7 +167,7 @@ class CoachAction(Action, ABC):
         if not talk.fresh and talk.heard.at <= talk.record.dialogue.practised:
             if not self.comes_after:  # the same message once more: its answer was lost on the way
                 practice.again(talk)
-        elif practice.takes(talk, self.starts_practice):
+        elif practice.takes(talk, self.starts_practice) or stays(talk):
             practice.turn(talk)
         else:
             practice.give_way(talk)
@@ -157,22 +178,28 @@ class CoachAction(Action, ABC):
             if not self.question_follows and not self.starts_practice:
                 practice.remind(talk)
         talk.slots |= {"phase": "idle", "question": None}  # else a plan that was due before would follow
-        return self._save(talk, before)
+        return self._save(talk, before, practising=True)
 
-    def _save(self, talk: Talk, before: Record) -> Talk:
+    def _save(self, talk: Talk, before: Record, practising: bool = False) -> Talk:
         book = services.casebook()
         if talk.forgotten:
             for name in (talk.sender, *_joined(talk)):
                 book.forget(name)
-        elif talk.record != before:
-            book.save(talk.sender, talk.record)
+        else:
+            repeats.note(talk, before)
+            plan = reminding.finish(talk, before, practising)
+            if talk.record != before or plan.told:
+                book.save(talk.sender, talk.record, plan)
         keep.store(talk)
         return talk
 
     def _take_answer(self, talk: Talk) -> None:
         """What fits the open question is taken as its answer, whichever action its words led to."""
+        before = talk.case
         turn = listen(talk.record, talk.heard, services.today())
         talk.record = turn.record
+        if broken.goes_on(talk, before, turn):
+            return
         say_notes(talk, turn)
         if not self.question_follows and turn.ask is not None:
             ask(talk, turn.ask)
@@ -181,20 +208,24 @@ class CoachAction(Action, ABC):
     def _catch_up(self, record: Record, tracker: Tracker) -> tuple[Record, Heard, bool]:
         """Take what was told while this server was away, then hand over the message of this turn."""
         heard = [read_message(event) for event in _user_events(tracker)]
-        unheard = [message for message in heard if message.at > record.dialogue.heard_at]
+        news = [message for message in heard if record.dialogue.is_news(message.at)]
         current = heard[-1] if heard else read_message(tracker.latest_message or {})
         if record.dialogue.pending == WHICH and len(heard) > 1 and which.is_choice(current.text):
             said = heard[-2]  # its meaning is chosen now
             current = replace(current, values=said.values, text=said.text)
         asked = record.dialogue.question
-        for missed in unheard[:-1]:
+        fresh = bool(news) and news[-1] is heard[-1]
+        for missed in news[:-1] if fresh else news:
+            if fresh and missed.text == current.text:  # it is answered now
+                continue
             if record.dialogue.rehearsal_at(missed.at) is not None:  # said to an agent that is not there
-                record = replace(record, dialogue=replace(record.dialogue, heard_at=missed.at))
+                until = max(missed.at, record.dialogue.heard_at)
+                record = replace(record, dialogue=replace(record.dialogue, heard_at=until))
                 continue
             # Repeats of an unanswered message are about the question that stood then, the last one counts.
             record = replace(record, dialogue=replace(record.dialogue, question=asked))
             record = listen(record, missed, services.today()).record
-        return record, current, bool(unheard)
+        return record, current, fresh
 
 
 def _joined(talk: Talk) -> list[str]:

@@ -42,6 +42,7 @@ def _debt(debt: Debt, today: dt.date) -> dict[str, Any]:
         "overdue_since": debt.overdue_since.isoformat() if debt.overdue_since else None,
         "rate": None if debt.rate is None else str(debt.rate),
         "stage": debt.stage,
+        **({"settled": True} if debt.settled else {}),
     }
 
 
@@ -86,6 +87,8 @@ def case_lines(case: Case, today: dt.date) -> str:
 
 
 def _debt_line(debt: Debt, today: dt.date) -> str:
+    if debt.settled:
+        return words.phrase("case", "settled", debt=words.debt_words(debt))
     balance = words.phrase("case", "balance_unknown")
     if debt.balance is not None:
         balance = words.phrase("case", "balance_about" if debt.estimate else "balance", amount=debt.balance)

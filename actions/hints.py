@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from actions import words
 from actions.knowledge import table
+from actions.planning import case_and_plan_about
 from actions.spoken import reply_words, stage_words
 from bot.coaching.agent import replay
 from bot.coaching.call import COUNTERS, Exchange
 from bot.coaching.case import Debt
 from bot.coaching.options import Option
-from bot.coaching.proposal import Proposal, make_proposal
+from bot.coaching.proposal import Proposal
 from bot.coaching.rehearsal import Rehearsal, over_limit
 from bot.coaching.scene import scene
 from bot.coaching.script import PHONE, make_script
@@ -43,7 +44,7 @@ def plan_of(talk: Talk, rehearsal: Rehearsal) -> tuple[Proposal | None, Option |
     index = rehearsal.frame.debt
     if index is None or debt_of(talk, rehearsal) is None or rehearsal.frame.kind is None:
         return None, None
-    proposal = make_proposal(talk.case, rehearsal.frame.today)
+    _, proposal = case_and_plan_about(talk.record, rehearsal.frame.today, index)
     line = proposal.line(index)
     return (proposal, line.ask) if line is not None else (None, None)
 

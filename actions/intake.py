@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import keep, practice, services, words
+from actions import broken, keep, practice, services, words
 from actions.asking import ask, say_notes, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import case_card, case_lines
-from actions.pending import answer_pending, is_answer, start_again
+from actions.pending import HANDLED, answer_pending, asked_values, is_answer, start_again
 from actions.proposal import propose
-from actions.rest import stay, stays
 from actions.which import UNCLEAR_BEFORE_A_PERSON, ask_which, guesses
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Record
@@ -57,15 +56,18 @@ class ActionIntake(CoachAction):
     keeps_rest = True
     takes_facts = False  # listens itself
     answers_pending = True
+    takes_answers = True
 
     def name(self) -> str:
         return "action_intake"
 
     def respond(self, talk: Talk) -> None:
+        if broken.concerns(talk) and talk.fresh:
+            return broken.answer(talk)
         if is_answer(talk):
             return answer_pending(talk)
-        if stays(talk):
-            return stay(talk)
+        if broken.begins(talk):
+            return None
         if talk.record.dialogue.pending == WHICH and talk.heard.text == words.phrase("labels", "neither"):
             return self._neither(talk)
         before = talk.record
@@ -81,7 +83,6 @@ class ActionIntake(CoachAction):
         new_here = before.case == Case() and before.dialogue.question is None
         if new_here and turn.told:
             talk.say("utter_opening")
-        say_notes(talk, turn)
         self._go_on(talk, before, turn)
         return None
 
@@ -93,7 +94,10 @@ class ActionIntake(CoachAction):
         return set_phase(talk, talk.record.dialogue.question, False)
 
     def _go_on(self, talk: Talk, before: Record, turn: Turn) -> None:
+        if broken.goes_on(talk, before.case, turn):
+            return None
         changed = turn.record.case != before.case
+        say_notes(talk, turn)
         if turn.ask is not None:
             talk.change(unclear=0)
             ask(talk, turn.ask)
@@ -149,8 +153,10 @@ class ActionQuestion(CoachAction):
         if practice.on(talk) is not None:
             return practice.remind(talk)
         call = talk.record.dialogue.call_at(talk.heard.at)
-        if talk.record.dialogue.pending == WHICH or (call is not None and call.announced):
-            return None  # nothing is asked of somebody who is on the phone
+        if talk.record.dialogue.pending in (WHICH, *HANDLED) or (call is not None and call.announced):
+            return None  # nothing is asked of somebody who is on the phone, nor beside another question
+        if broken.dealt_with(talk):
+            return None
         answered = talk.heard.intent in ANSWERED  # dealt with by the action before
         if answered and talk.record.case.confirmed and not talk.record.dialogue.question:
             return propose(talk)
@@ -214,7 +220,7 @@ class ActionRestart(CoachAction):
         if talk.case == Case():
             return start_again(talk)
         talk.change(pending="restart")
-        return talk.say("utter_restart_ask")
+        return talk.say("utter_restart_ask", **asked_values(talk, "restart"))
 
 
 class ActionWhy(CoachAction):
@@ -240,8 +246,6 @@ class ActionUnclear(CoachAction):
         return "action_unclear"
 
     def respond(self, talk: Talk) -> None:
-        if stays(talk):
-            return stay(talk)
         if talk.heard.intent != "out_of_scope":
             return _say_unclear(talk)
         if talk.heard.confidence <= CLEAR:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from actions import services, words
+from actions import words
 from actions.asking import ask, set_phase
 from actions.base import CoachAction, Talk
+from actions.planning import on_this
 from actions.script import on_the_line
 from bot.coaching import offer as offers
 from bot.coaching.money import ZERO, card
 from bot.coaching.offer import Offer, Verdict, judge, read_offer
-from bot.coaching.proposal import Proposal, make_proposal
+from bot.coaching.proposal import Proposal
 from bot.coaching.questions import next_question
 from bot.coaching.settings import settings
 
+HELD = frozenset({offers.HOLDS, offers.HOLDS_DEAR})
 TOO_MUCH = frozenset({offers.OVER_SHARE, offers.OVER_CAPACITY, offers.LUMP})
 ASKED_AT_ONCE = 3  # open points that are said; the card holds all
 
@@ -42,7 +45,7 @@ def verdict_words(verdict: Verdict, alone: bool = False) -> str:
     """Whether it can be kept, with the sum that shows it. `alone`: no other lender shares in it."""
     values = {
         "monthly": verdict.monthly, "share": verdict.share, "capacity": verdict.capacity, "over": verdict.over,
-        "total": verdict.offer.total, "down": verdict.down,
+        "total": verdict.offer.total, "down": verdict.down, "extra": verdict.extra,
     }  # fmt: skip
     code = f"{verdict.code}_worked_out" if verdict.worked_out and verdict.code != offers.UNKNOWN else verdict.code
     if verdict.code == offers.OVER_SHARE and alone:
@@ -55,25 +58,33 @@ def verdict_words(verdict: Verdict, alone: bool = False) -> str:
         code = "unknown_budget" if verdict.capacity is None else "unknown_sum"
     if verdict.code == offers.OVER_CAPACITY and verdict.capacity == ZERO:
         code = "over_nothing"
-    return words.phrase("offer_verdict", code, **{name: value or ZERO for name, value in values.items()})
+    if verdict.code == offers.HOLDS_DEAR and not verdict.licensed:
+        code = "holds_dear_private"
+    figures = {name: value or ZERO for name, value in values.items()}
+    return words.phrase("offer_verdict", code, **figures, annual=_percent(verdict.annual))
 
 
-def breaks_words(verdict: Verdict, licensed: bool = True) -> str:
-    """When it would break, or what it costs; empty where nothing is known."""
-    said = []
+def _percent(rate: Decimal | None) -> str:
+    return "" if rate is None else f"{rate * 100:.1f}%"
+
+
+def breaks_words(verdict: Verdict) -> str:
+    """When it would break, or what it costs where the verdict has not said that; empty where nothing is known."""
+    said, dear = [], verdict.code == offers.HOLDS_DEAR
     if verdict.down_over:
         said.append(words.phrase("offer_note", "down_over", down=verdict.down))
     if verdict.breaks:
         said.append(words.phrase("offer_note", "breaks", month=words.month_words(verdict.breaks)))
-    elif verdict.breaks_on_less and verdict.code == offers.HOLDS:
+    elif verdict.breaks_on_less and verdict.code in HELD:
         said.append(words.phrase("offer_note", "breaks_on_less", month=words.month_words(verdict.breaks_on_less)))
     if verdict.extra is not None and verdict.extra > ZERO:
-        code = "costs_though_stopped" if "interest_stops" in verdict.offer.conditions else "costs"
+        stopped = "interest_stops" in verdict.offer.conditions
+        code = "costs_though_stopped" if stopped else "costs_all" if dear else "costs"
         said.append(words.phrase("offer_note", code, total=verdict.total, extra=verdict.extra))
     elif verdict.extra is not None and verdict.extra < ZERO:
         said.append(words.phrase("offer_note", "saves", total=verdict.total, less=-verdict.extra))
-    if licensed and verdict.annual is not None and verdict.annual > settings().high_annual_rate:
-        said.append(words.phrase("offer_note", "rate", annual=f"{verdict.annual * 100:.1f}%"))
+    if verdict.licensed and verdict.annual is not None and verdict.annual > settings().high_annual_rate:
+        said.append(words.phrase("offer_note", "rate_law" if dear else "rate", annual=_percent(verdict.annual)))
     return "".join(said)
 
 
@@ -84,20 +95,21 @@ def open_points(verdict: Verdict) -> str:
 
 def say_verdict(talk: Talk, offer: Offer) -> None:
     """The verdict in words and as a card."""
-    proposal = make_proposal(talk.case, services.today()) if talk.case.debts else None
+    case, proposal = on_this(talk) if talk.case.debts else (talk.case, None)
     index = None if proposal is None else on_the_line(talk, proposal) if proposal.lines else 0
     if proposal is None or index is None:
         return talk.say("utter_offer_no_debt")
-    verdict = judge(offer, talk.case, proposal, index)
+    verdict = judge(offer, case, proposal, index)
     line = proposal.line(index)
     counter = ""
     if verdict.code in TOO_MUCH and line is not None and line.ask.monthly:
         counter = words.phrase("offer_note", "counter", monthly=line.ask.monthly, terms=line.ask.terms)
     elif verdict.code in TOO_MUCH:
         counter = words.phrase("offer_note", "counter_nothing")
-    licensed = talk.case.debts[index].kind != "private_loan"  # the line of 24 % is for financial institutions
+    elif verdict.code == offers.HOLDS_DEAR:
+        counter = words.phrase("offer_note", "counter_dear", monthly=verdict.monthly)
     held = verdict_words(verdict, len(proposal.lines) < 2)
-    parts = [held, counter] if talk.shows_cards else [held, breaks_words(verdict, licensed), counter]
+    parts = [held, counter] if talk.shows_cards else [held, breaks_words(verdict), counter]
     if verdict.missing and not talk.shows_cards:  # the card lists them all
         parts.append(words.phrase("offer_note", "open", points=open_points(verdict)))
     talk.say("utter_offer", offer_card(verdict, index), said="\n\n".join(part for part in parts if part))
@@ -109,7 +121,7 @@ def named_offer(talk: Talk, proposal: Proposal, index: int) -> Verdict | None:
     offer = read_offer(talk.heard, bare_is_monthly=False)
     if offer.monthly is None and not offer.terms:
         return None
-    verdict = judge(offer, talk.case, proposal, index)
+    verdict = judge(offer, on_this(talk)[0], proposal, index)
     return verdict if verdict.code != offers.UNKNOWN and verdict.monthly is not None else None
 
 

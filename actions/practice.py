@@ -83,6 +83,7 @@ def undo_facts(talk: Talk, told: Record) -> None:
     now = talk.record.dialogue
     dialogue = replace(
         told.dialogue, rehearsal=now.rehearsal, resting=now.resting, pending=now.pending, topic=now.topic,
+        reminders=now.reminders, call_on=now.call_on,
         heard_at=max(talk.heard.at, told.dialogue.heard_at),
     )  # fmt: skip
     talk.record = replace(told, dialogue=dialogue)

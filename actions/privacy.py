@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from actions import services
 from actions.base import CoachAction, Talk
+from actions.export import DATA, MEDIA_TYPES, PAGE, file_name
 from actions.pending import answer_pending
 from bot.coaching.case import Case
+from bot.coaching.ledger import Ledger
 
 
 class ActionExport(CoachAction):
-    """All that is kept of the person."""
+    """All that is kept of the person, also what was said: two files, which are made when they are opened."""
 
     def name(self) -> str:
         return "action_export"
 
     def respond(self, talk: Talk) -> None:
-        kept = services.casebook().export(talk.sender)
-        if talk.case == Case() and not {"contacts", "rehearsals"} & set(kept):
-            return talk.say("utter_export_empty", ("export", {}))
-        return talk.say("utter_export", ("export", kept))
+        kept, record = services.casebook().export(talk.sender), talk.record
+        bare = record.case == Case() and record.ledger == Ledger() and not {"rehearsals", "reminders"} & set(kept)
+        talk.say("utter_export_empty" if bare else "utter_export", ("export", {} if bare else kept))
+        for kind, said in ((PAGE, "utter_export_page"), (DATA, "utter_export_data")):
+            url = services.documents().address(talk.sender, kind, 0)
+            talk.say(said, ("document", {"name": file_name(kind), "media_type": MEDIA_TYPES[kind], "url": url}))
 
 
 class ActionDelete(CoachAction):

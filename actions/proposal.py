@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from actions import services, words
+from actions.agreement_words import agreed_line, agreement_card
 from actions.asking import ask, set_phase
 from actions.base import CoachAction, Talk
 from actions.cards import said_values
 from actions.knowledge import sources
+from actions.planning import case_and_plan
+from bot.coaching.agreements import agreed_debts
 from bot.coaching.case import Case
 from bot.coaching.checks import Check
 from bot.coaching.options import Option
-from bot.coaching.proposal import Proposal, make_proposal, proposal_card
+from bot.coaching.proposal import Proposal, proposal_card
 from bot.coaching.questions import next_question
 from bot.coaching.script import not_due, offer_variant
 
@@ -86,9 +89,30 @@ def plan_card(case: Case, proposal: Proposal) -> tuple[str, dict[str, Any]]:
     return "proposal", data
 
 
+def all_settled(talk: Talk) -> bool:
+    """Whether everything is paid: there is nothing to propose or to say on the phone; then that is said."""
+    debts = talk.case.debts
+    if not debts or not all(debt.settled for debt in debts):
+        return False
+    talk.change(unclear=0)
+    talk.say("utter_all_settled")
+    return True
+
+
 def propose(talk: Talk) -> None:
-    """Compute and say the proposal of the case."""
-    proposal = make_proposal(talk.case, services.today())
+    """Compute and say the proposal of the case; what is agreed stands above it, the rest shares what is left."""
+    today = services.today()
+    if all_settled(talk):
+        return None
+    _, proposal = case_and_plan(talk.record, today)
+    agreed = agreed_debts(talk.case, talk.record.ledger)
+    if agreed:
+        talk.change(proposed=True, unclear=0)
+        lines = "\n".join(f"· {agreed_line(one, today, talk.record.ledger)}" for _, one in agreed)
+        card = agreement_card(agreed[0][1]) if len(agreed) == 1 else None
+        if len(agreed) == sum(not debt.settled for debt in talk.case.debts):
+            return talk.say("utter_plan_agreed_all", card, lines=lines)
+        talk.say("utter_plan_agreed", card, lines=lines)
     code, lines = head_code(talk.case, proposal), plan_lines(talk.case, proposal)
     capacity = proposal.capacity
     head = words.phrase("plan_head", code, monthly=capacity.monthly, limit=capacity.limit)
@@ -96,7 +120,7 @@ def propose(talk: Talk) -> None:
     talk.say(plan_response(talk, proposal), plan_card(talk.case, proposal), head=head, lines=lines, tail=tail)
     if not talk.shows_cards:
         say_checks(talk, proposal)
-    talk.change(proposed=True, unclear=0)
+    return talk.change(proposed=True, unclear=0)
 
 
 def plan_response(talk: Talk, proposal: Proposal) -> str:
@@ -131,6 +155,8 @@ class ActionPropose(CoachAction):
 
     def respond(self, talk: Talk) -> None:
         question = talk.record.dialogue.question or next_question(talk.case)
+        if all_settled(talk):
+            return None
         if question is not None and not talk.record.dialogue.proposed:
             talk.open(question)
             talk.say("utter_plan_unfinished" if talk.case.debts else "utter_plan_empty")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import zlib
 from dataclasses import replace
 from typing import Any
 
 from actions import practice, services, words
 from actions.base import CoachAction, Talk
+from actions.contact_words import told_on
+from actions.planning import case_and_plan_about, on_this
 from actions.review import progress_card, ran
 from actions.script import which_debt
 from bot.coaching.agent import replay
 from bot.coaching.answering import named_debts
 from bot.coaching.money import show
 from bot.coaching.progress import fitting, suggest
-from bot.coaching.proposal import make_proposal
 from bot.coaching.rehearsal import STOPPED, Frame, Rehearsal, frame_of, from_json, sample_frame
 from bot.coaching.scene import SCENES, scene, scene_words
 
@@ -30,14 +30,14 @@ def payload(talk: Talk) -> dict[str, Any]:
 
 def frame_for(talk: Talk) -> Frame:
     """The debt that is practised with; a made-up one for somebody who has told none."""
-    proposal = make_proposal(talk.case, services.today())
+    case, proposal = on_this(talk)
     index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.script)
     if index is None:  # no plan for any of them yet: the one that was named, else the first that is known
         told = (*named_debts(talk.case, talk.heard), *range(len(talk.case.debts)))
         index = next((i for i in told if not talk.case.debts[i].settled), None)
     if index is None:
         return sample_frame(services.today(), words.phrase("rehearsal_words", "sample"))
-    return frame_of(talk.case, proposal, index, words.debt_words(talk.case.debts[index]))
+    return frame_of(case, proposal, index, words.debt_words(talk.case.debts[index]))
 
 
 def refreshed(talk: Talk, frame: Frame) -> Frame:
@@ -45,8 +45,8 @@ def refreshed(talk: Talk, frame: Frame) -> Frame:
     debts = talk.case.debts
     if frame.debt is None or frame.debt >= len(debts) or words.debt_words(debts[frame.debt]) != frame.label:
         return replace(frame, today=services.today())
-    proposal = make_proposal(talk.case, services.today())
-    return frame_of(talk.case, proposal, frame.debt, frame.label)
+    case, proposal = case_and_plan_about(talk.record, services.today(), frame.debt)
+    return frame_of(case, proposal, frame.debt, frame.label)
 
 
 class ActionRehearse(CoachAction):
@@ -147,7 +147,7 @@ class ActionRehearsals(CoachAction):
         lines = "\n".join(
             words.phrase("rehearsal_words", "run", title=scene(run.scene).title, score=run.score or 0,
                          outcome=words.phrase("rehearsal_ended", run.outcome),
-                         day=dt.datetime.fromtimestamp(run.began))
+                         day=told_on(run.began))
             for run in runs[-SHOWN:]
         )  # fmt: skip
         card = progress_card(runs, frame_for(talk).owed)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from actions import services, words
+from actions import words
 from actions.base import CoachAction, Talk
 from actions.knowledge import table
 from actions.offer import named_offer, verdict_words
+from actions.planning import on_this
 from actions.script import on_the_line
 from actions.spoken import reply_words
 from bot.coaching.answering import named_debts
 from bot.coaching.dialogue import Call
 from bot.coaching.offer import HOLDS
-from bot.coaching.proposal import Proposal, make_proposal
+from bot.coaching.proposal import Proposal
 
 OF_TERMS = frozenset({"too_few_terms", "down_payment_first", "pay_minimum_first"})  # what they name may well be kept
 
@@ -54,7 +55,7 @@ class ActionReply(CoachAction):
     def _plan(self, talk: Talk) -> tuple[Proposal | None, int | None]:
         """The plan, once there is one, and which debt the call is about; a single debt is meant in any case."""
         if talk.case.debts and talk.record.dialogue.proposed:
-            proposal = make_proposal(talk.case, services.today())
+            _, proposal = on_this(talk)
             return proposal, on_the_line(talk, proposal)
         return None, 0 if len(talk.case.debts) == 1 else None
 

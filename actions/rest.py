@@ -5,22 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions.asking import set_phase
-from bot.coaching.hearing import FALLBACK
-from bot.coaching.hearing_answers import BARE_ANSWERS
+from bot.coaching.hearing import CLEAR, FALLBACK
+from bot.coaching.hearing_answers import BARE_ANSWERS, FEW_WORDS
 
 if TYPE_CHECKING:
     from actions.base import Talk
 
-STAYING = frozenset({FALLBACK, *BARE_ANSWERS, "inform", "correct", "state_wish", "out_of_scope", "explain", "help"})
+STAYING = frozenset({
+    FALLBACK, *BARE_ANSWERS, "inform", "correct", "state_wish", "out_of_scope", "explain", "help", "chitchat",
+    "why_ask",
+})  # fmt: skip
+ASKED = frozenset({"bot_challenge", "money_grab", "privacy_worry"})  # small talk that is a question
+ANSWERED = frozenset({"ask", "safety"})
 
 
 def stays(talk: Talk) -> bool:
-    """Whether a word after despair goes on with nothing: the coach stays, and asks for nothing."""
-    return talk.record.dialogue.resting and talk.heard.intent in STAYING and not talk.heard.values
+    """Whether a word after despair goes on with nothing: the coach stays, and asks for nothing. Few words that are
+    hardly understood go on with nothing either, whatever they resemble; what is asked is answered."""
+    heard = talk.heard
+    told = any(value.role != "negated" for value in heard.values)
+    if not talk.record.dialogue.resting or told or (heard.intent == "chitchat" and heard.topic in ASKED):
+        return False
+    faint = len(heard.text.strip()) <= FEW_WORDS and heard.confidence < CLEAR and heard.intent not in ANSWERED
+    return heard.intent in STAYING or faint
 
 
-def stay(talk: Talk) -> None:
-    """Stay beside the person; the money can wait."""
-    talk.say("utter_safety_stay")
+def stay(talk: Talk, again: bool = False) -> None:
+    """Stay beside the person; the money can wait. `again`: said by the action before, of the same turn."""
+    if not again:
+        talk.say("utter_safety_stay")
     talk.change(pending=None, heard_at=max(talk.heard.at, talk.record.dialogue.heard_at))
     set_phase(talk, None, False)

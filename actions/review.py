@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from actions import services, words
 from actions.agent_words import moment, move_words, name_of, said_value, tip_of
 from actions.hints import plan_of
+from actions.reminding import next_practice
 from actions.spoken import offer_clause, templates
 from bot.coaching.agent import replay
 from bot.coaching.call import Exchange
 from bot.coaching.progress import Ran, Suggestion, suggest, weakest
-from bot.coaching.rehearsal import Rehearsal, Terms, from_json, over_limit, to_json
+from bot.coaching.rehearsal import AGREED, Rehearsal, Terms, from_json, over_limit, to_json
 from bot.coaching.review import Check, review, score, to_practise
 from bot.coaching.scene import scene
 from bot.coaching.script import PHONE
@@ -34,6 +35,7 @@ def look_back(talk: Talk, rehearsal: Rehearsal, outcome: str) -> None:
     if not rehearsal.said:
         return talk.say("utter_rehearsal_nothing", ("rehearsal_ended", {"scene": rehearsal.scene}))
     run = store(talk.sender, rehearsal, talk.heard.at, outcome)
+    next_practice(talk, outcome == AGREED)
     return _show(talk, rehearsal, run)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import services, words
+from actions import words
 from actions.asking import ask, set_phase
 from actions.base import CoachAction, Talk
 from actions.letter import say_letter
+from actions.planning import on_this
+from actions.proposal import all_settled
 from actions.spoken import contact_words, objection, stage_words, templates
 from bot.coaching.answering import named_debts, names_in
 from bot.coaching.case import Case
 from bot.coaching.hearing import Heard
-from bot.coaching.proposal import Proposal, make_proposal
+from bot.coaching.proposal import Proposal
 from bot.coaching.questions import next_question
 from bot.coaching.script import PHONE, WRITTEN, Script, make_script
 
@@ -69,10 +71,12 @@ class ActionScript(CoachAction):
         return "action_script"
 
     def respond(self, talk: Talk) -> None:
+        if all_settled(talk):
+            return None
         question = talk.record.dialogue.question or next_question(talk.case)
         if not talk.case.debts or (question is not None and not talk.record.dialogue.proposed):
             return self._needs_plan(talk)
-        proposal = make_proposal(talk.case, services.today())
+        _, proposal = on_this(talk)
         index = which_debt(talk.case, proposal, talk.heard, talk.record.dialogue.script)
         channel = next((value.code for value in talk.heard.of("channel") if value.code), PHONE)
         script = None if index is None else make_script(talk.case, proposal, index, channel)

@@ -6,11 +6,13 @@ import datetime as dt
 import os
 from functools import lru_cache
 
+from bot import hours
+from bot.hours import CHINA, moment_of
 from bot.storage.casebook import Casebook, SqlCasebook
-from bot.storage.contacts import Contacts
 from bot.storage.documents import Documents
 from bot.storage.engine import Engine, default_url, make_engine, migrate
 from bot.storage.rehearsals import Rehearsals
+from bot.storage.reminders import Reminders
 from bot.storage.unclear import UnclearSentences, open_unclear
 
 
@@ -28,14 +30,14 @@ def casebook() -> Casebook:
     return SqlCasebook(engine())
 
 
-def contacts() -> Contacts:
-    """Everybody's contacts with their lenders."""
-    return Contacts(engine())
-
-
 def rehearsals() -> Rehearsals:
     """Everybody's practice calls that are over."""
     return Rehearsals(engine())
+
+
+def reminders() -> Reminders:
+    """What people are to be told, and what of it was said."""
+    return Reminders(engine())
 
 
 def documents() -> Documents:
@@ -55,6 +57,10 @@ def keeps_unclear() -> bool:
 
 
 def today() -> dt.date:
-    """The one clock of the actions. COACH_TODAY (ISO) fixes it for tests and demonstrations."""
-    fixed = os.environ.get("COACH_TODAY")
-    return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+    """The day, in China."""
+    return hours.today()
+
+
+def now() -> dt.datetime:
+    """The moment (UTC, no zone): the hour of the clock on the day of `today`."""
+    return moment_of(today(), dt.datetime.now(CHINA).time())

@@ -7,8 +7,11 @@ from typing import Any
 from actions import words
 from actions.base import CoachAction, Talk
 from actions.knowledge import hotlines, sources, table
+from bot import keeping
 from bot.coaching.costs import another_loan
 from bot.coaching.money import whole_yuan
+
+PRIVACY = "privacy_worry"
 
 
 class ActionSafety(CoachAction):
@@ -46,7 +49,8 @@ class ActionSmalltalk(CoachAction):
 
     def respond(self, talk: Talk) -> None:
         key = f"utter_chitchat/{talk.heard.topic}"
-        return talk.say(key if words.known(key) else "utter_chitchat/greet")
+        kept: dict[str, Any] = {"days": keeping.days(), "notice": keeping.NOTICE} if talk.heard.topic == PRIVACY else {}
+        return talk.say(key if words.known(key) else "utter_chitchat/greet", **kept)
 
 
 class ActionNotice(CoachAction):

@@ -76,6 +76,18 @@ def choices(response: str) -> list[str]:
     return [button["title"] for button in _responses().get(response, [{}])[0].get("buttons", ())]
 
 
+def message(response: str, **values: Any) -> dict[str, Any]:
+    """A response as a channel brings it, its first variation filled in: for what is said without Rasa."""
+    said = _responses()[response][0]
+    buttons = [{name: text.format(**values) for name, text in button.items()} for button in said.get("buttons", ())]
+    return {"text": said["text"].format(**values), **({"buttons": buttons} if buttons else {})}
+
+
+def payloads(response: str) -> list[str]:
+    """What these quick replies say when they are pressed."""
+    return [button["payload"] for button in _responses().get(response, [{}])[0].get("buttons", ())]
+
+
 def known(response: str) -> bool:
     """Whether there are words for this key."""
     return response in _responses()

@@ -9,7 +9,7 @@ import sys
 from bot.cli.settings import ROOT
 
 # In the order of a working day. Each is a module of bot.cli with `HELP`, `arguments(parser)` and `run(options) -> int`.
-COMMANDS = ("check", "train", "run", "talk", "report", "review", "knowledge", "bench", "test", "setup", "lock")
+COMMANDS = ("check", "train", "run", "talk", "report", "review", "knowledge", "seal", "bench", "test", "setup", "lock")
 
 
 def parser() -> argparse.ArgumentParser:

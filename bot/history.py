@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,56 +17,46 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.orm import Session, sessionmaker
+from rasa.shared.utils.cli import print_error_and_exit
+from sqlalchemy.orm import Session, registry, sessionmaker
 
 from bot import remedies, snapshots, transcript
+from bot.conversations import META, default_url, events, make_engine, prepare, seal_proof
+from bot.conversations import snapshots as Snapshot
+from bot.resealing import fits
+from bot.sealing import WrongKey, fold_log
 
-ROOT = Path(__file__).resolve().parents[1]
+__all__ = ["BoundedTrackerStore", "check_key", "default_url", "make_engine"]
 remedies.check_answers_once_compiled()  # the Rasa server loads this module before its first turn
-StoredEvent = SQLTrackerStore.SQLEvent
 NOTE = "channel_note"  # the type of rows that only the transcript reads: no event of the conversation itself
+SHOWN = ("user", "bot", NOTE)
 
 
-# What a sender's conversation amounts to, up to and including one event.
-Snapshot = sa.Table(
-    "conversation_snapshots",
-    sa.MetaData(),
-    sa.Column("sender_id", sa.String(255), primary_key=True),
-    sa.Column("event_id", sa.Integer, nullable=False),
-    sa.Column("prefix", sa.Text, nullable=False),
-)
+def check_key() -> None:
+    """End the process with a sentence when the key is not the database's: no server may write beside what is there.
+
+    Called before the server runs, since Sanic writes a page about whatever ends it later.
+    """
+    engine = make_engine(default_url())
+    try:
+        fits(engine, seal_proof)
+    except WrongKey as error:
+        print_error_and_exit(str(error))
+    finally:
+        engine.dispose()
 
 
-def default_url() -> str:
-    """COACH_TRACKER_URL, or a SQLite file under COACH_STATE (default `.state`)."""
-    state = Path(os.environ.get("COACH_STATE", ROOT / ".state"))
-    return os.environ.get("COACH_TRACKER_URL") or f"sqlite:///{state / 'conversations.db'}"
+@registry(metadata=META).mapped
+class StoredEvent:
+    """A row of Rasa's table, as its store writes it, its `data` sealed."""
 
-
-def make_engine(url: str) -> sa.engine.Engine:
-    """An engine for `url` whose errors never carry what people said (`hide_parameters`)."""
-    parsed = sa.engine.make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    # A pool, where SQLAlchemy 1.4 would open the file anew (and fold the write-ahead log) at every message.
-    pool: dict[str, Any] = {"poolclass": sa.pool.QueuePool} if parsed.database else {"poolclass": sa.pool.StaticPool}
-    engine = sa.create_engine(parsed, hide_parameters=True, connect_args={"check_same_thread": False}, **pool)
-    sa.event.listen(engine, "connect", _tune_sqlite)
-    return engine
-
-
-def _tune_sqlite(connection: Any, _record: object) -> None:
-    """Readers beside a writer, patience with a lock, and deleted text overwritten with zeros."""
-    cursor = connection.cursor()
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    __table__ = events
 
 
 class BoundedTrackerStore(SQLTrackerStore):
-    """Rasa's SQL tracker store that loads a bounded number of events."""
+    """Rasa's SQL tracker store that loads a bounded number of events, and keeps them sealed."""
+
+    SQLEvent = StoredEvent
 
     def __init__(
         self,
@@ -77,12 +65,16 @@ class BoundedTrackerStore(SQLTrackerStore):
         event_broker: EventBroker | None = None,
         **kwargs: Any,
     ) -> None:
-        """Open `host` (any SQLAlchemy URL) or the default. Raises sqlalchemy's OperationalError if it cannot."""
+        """Open `host` (any SQLAlchemy URL) or the default. Raises sqlalchemy's OperationalError if it cannot.
+
+        Ends the process with a sentence when the key is not the database's.
+        """
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
         self.engine = make_engine(host or default_url())
-        self.Base.metadata.create_all(self.engine)
-        Snapshot.create(self.engine, checkfirst=True)
-        _reach_index().create(self.engine, checkfirst=True)
+        try:
+            prepare(self.engine)
+        except WrongKey as error:
+            print_error_and_exit(str(error))
         self.sessionmaker = sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
@@ -114,21 +106,21 @@ class BoundedTrackerStore(SQLTrackerStore):
 
     def _snapshot(self, session: Session, sender_id: str) -> tuple[int, list[dict[str, Any]]]:
         found = session.execute(sa.select(Snapshot).where(Snapshot.c.sender_id == sender_id)).first()
-        return (found.event_id, json.loads(found.prefix)) if found else (0, [])
+        return (found.event_id, found.prefix) if found else (0, [])
 
     def _keep_snapshot(self, session: Session, sender_id: str, seen: int, prefix: list[dict[str, Any]]) -> None:
         session.execute(sa.delete(Snapshot).where(Snapshot.c.sender_id == sender_id))
-        session.execute(sa.insert(Snapshot).values(sender_id=sender_id, event_id=seen, prefix=json.dumps(prefix)))
+        session.execute(sa.insert(Snapshot).values(sender_id=sender_id, event_id=seen, prefix=prefix))
         session.commit()
 
     def _events_after(self, session: Session, sender_id: str, event_id: int) -> list[tuple[int, dict[str, Any]]]:
-        query = sa.select(StoredEvent.id, StoredEvent.data).where(*_after(sender_id, event_id)).order_by(StoredEvent.id)
+        query = sa.select(events.c.id, events.c.data).where(*_after(sender_id, event_id)).order_by(events.c.id)
         return [(row.id, json.loads(row.data)) for row in session.execute(query)]
 
     def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Event]:
         """(see parent class for full docstring)"""
         seen, prefix = self._snapshot(session, tracker.sender_id)
-        count = sa.select(sa.func.count(StoredEvent.id)).where(*_after(tracker.sender_id, seen))
+        count = sa.select(sa.func.count(events.c.id)).where(*_after(tracker.sender_id, seen))
         stored = len(prefix) + int(session.execute(count).scalar_one())
         return itertools.islice(tracker.events, stored, None)
 
@@ -142,9 +134,9 @@ class BoundedTrackerStore(SQLTrackerStore):
 
     def _said(self, sender_id: str, limit: int) -> list[dict[str, Any]]:
         query = (
-            sa.select(StoredEvent.data)
-            .where(StoredEvent.sender_id == sender_id, StoredEvent.type_name.in_(("user", "bot", NOTE)))
-            .order_by(StoredEvent.id.desc())
+            sa.select(events.c.data)
+            .where(events.c.sender_id == sender_id, events.c.type_name.in_(SHOWN))
+            .order_by(events.c.id.desc())
             .limit(limit)
         )
         with self.session_scope() as session:
@@ -156,28 +148,34 @@ class BoundedTrackerStore(SQLTrackerStore):
         event = BotUttered(text)
         with self.session_scope() as session:
             data = json.dumps(event.as_dict())
-            session.add(StoredEvent(sender_id=sender_id, type_name=NOTE, timestamp=event.timestamp, data=data))
+            row = {"sender_id": sender_id, "type_name": NOTE, "timestamp": event.timestamp, "data": data}
+            session.execute(sa.insert(events).values(**row))
             session.commit()
 
     def forget(self, sender_id: str) -> int:
         """Delete everything a sender and the bot said; returns the number of events. The text leaves the file too."""
         with self.session_scope() as session:
-            gone = session.execute(sa.delete(StoredEvent).where(StoredEvent.sender_id == sender_id)).rowcount
+            gone = session.execute(sa.delete(events).where(events.c.sender_id == sender_id)).rowcount
             session.execute(sa.delete(Snapshot).where(Snapshot.c.sender_id == sender_id))
             session.commit()
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:  # what was deleted may still stand in the write-ahead log
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        fold_log(self.engine)
         return int(gone)
+
+    def everything(self, sender_id: str) -> list[dict[str, Any]]:
+        """All that both sides said, oldest first, as `recent` has it: for the person's own copy."""
+        said = sa.select(events.c.data).where(events.c.sender_id == sender_id, events.c.type_name.in_(SHOWN))
+        with self.session_scope() as session:
+            rows = session.execute(said.order_by(events.c.id)).scalars()
+            return [entry for data in rows if (entry := transcript.entry(json.loads(data)))]
+
+    def last_words(self) -> dict[str, float]:
+        """When each sender said something last (seconds since 1970); of who never did, when the talk was begun."""
+        theirs = sa.func.max(sa.case((events.c.type_name == "user", events.c.timestamp)))
+        query = sa.select(events.c.sender_id, theirs, sa.func.min(events.c.timestamp))
+        with self.session_scope() as session:
+            rows = session.execute(query.where(events.c.type_name != NOTE).group_by(events.c.sender_id)).all()
+        return {sender: float(said or began or 0.0) for sender, said, began in rows}
 
 
 def _after(sender_id: str, event_id: int) -> tuple[Any, ...]:
-    return StoredEvent.sender_id == sender_id, StoredEvent.id > event_id, StoredEvent.type_name != NOTE
-
-
-def _reach_index() -> sa.Index:
-    """Reaches a sender's last events without reading the earlier ones (Rasa's index knows the sender alone)."""
-    name = "ix_events_sender_id_id"
-    table = StoredEvent.__table__
-    known = {index.name: index for index in table.indexes}
-    return known.get(name) or sa.Index(name, table.c.sender_id, table.c.id)
+    return events.c.sender_id == sender_id, events.c.id > event_id, events.c.type_name != NOTE

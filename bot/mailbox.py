@@ -4,10 +4,11 @@ Beside the conversations, in the same database. What people said stands here onl
 """
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import hashlib
 import json
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +16,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bot.history import default_url, make_engine
-from bot.mailbox_tables import META, addresses, codes, inbox, keepsakes
+from bot.conversations import default_url, events, make_engine, prepare
+from bot.mailbox_tables import META, addresses, codes, erasures, inbox, keepsakes, told
+from bot.mailbox_workers import Workers
+from bot.sealing import fingerprint
 
 KEPT = dt.timedelta(days=2)  # how long a delivered message's number is known, so that a duplicate is recognised
 CODE_LIFE = dt.timedelta(minutes=10)
 CODE_DIGITS = 8
 PAGE_LIFE = dt.timedelta(days=1)
+UNASKED = "unasked-"  # begins the number of a message that the bot sends by itself
+TOLD_KEPT = dt.timedelta(days=60)  # how long its number is known
+NOTE = "channel_note"  # the type of an event that only the transcript reads
+# Where an address is mentioned that is still of use.
+_MENTIONS = (
+    inbox.c.identity == addresses.c.identity,
+    events.c.sender_id == addresses.c.identity,
+    events.c.sender_id == addresses.c.person,
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +61,24 @@ class Letter:
     received_at: dt.datetime = dt.datetime.min
     delivered: bool = False
 
+    @property
+    def unasked(self) -> bool:
+        """Said by the bot itself: never at night, and only while it is of use."""
+        return self.message_id.startswith(UNASKED)
+
+    def expired(self, now: dt.datetime) -> bool:
+        """Whether it is of no use any more at this moment (UTC)."""
+        until = self.metadata.get("until")
+        return bool(self.unasked and until and now > dt.datetime.fromisoformat(until))
+
 
 class Mailbox:
-    """The tables over any SQLAlchemy engine; `engine` None: where the conversations are."""
+    """The tables over any SQLAlchemy engine; `engine` None: where the conversations are. `worker`: this server."""
 
-    def __init__(self, engine: sa.engine.Engine | None = None) -> None:
+    def __init__(self, engine: sa.engine.Engine | None = None, worker: str = "") -> None:
         self.engine = engine or make_engine(default_url())
-        META.create_all(self.engine)
+        prepare(self.engine, META)
+        self.workers = Workers(self.engine, worker)
 
     # -- addresses
 
@@ -126,7 +149,8 @@ class Mailbox:
         try:
             with self.engine.begin() as connection:
                 connection.execute(sa.delete(inbox).where(inbox.c.said.is_(None), inbox.c.received_at < now - KEPT))
-                connection.execute(sa.insert(inbox).values(**row, received_at=now))
+                new = connection.execute(sa.insert(inbox).values(**row, received_at=now))
+                self.workers.hold(connection, new.inserted_primary_key[0])
         except IntegrityError:
             return self._letter(identity, message_id), False
         return self._letter(identity, message_id), True
@@ -147,7 +171,9 @@ class Mailbox:
 
     def delivered(self, letter: Letter) -> None:
         """Nothing is left to do: keep the number alone."""
-        self._update(letter, said=None, answers=None)
+        with self.engine.begin() as connection:
+            connection.execute(sa.update(inbox).where(inbox.c.id == letter.id).values(said=None, answers=None))
+            self.workers.let_go(connection, letter.id)
 
     def _update(self, letter: Letter, **values: Any) -> None:
         with self.engine.begin() as connection:
@@ -160,6 +186,64 @@ class Mailbox:
             query = query.where(inbox.c.identity == identity)
         with self.engine.connect() as connection:
             return [_as_letter(row) for row in connection.execute(query).mappings()]
+
+    # -- said by the bot itself
+
+    def post(
+        self, number: str, person: str, message: dict[str, Any], letter: tuple[Address, list[dict[str, Any]]] | None,
+        until: str,
+    ) -> bool:
+        """Put a message among what was said to a person and, for a messenger, a letter with its pieces on its way.
+
+        All or nothing, and once for a `number`: a repeat changes nothing and is False. `until`: ISO, UTC; no use after
+        that.
+        """
+        number, now = UNASKED + number, dt.datetime.utcnow()
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(sa.delete(told).where(told.c.told_at < now - TOLD_KEPT))
+                row = {"number": number, "person": person, "told_at": now, "returned": False}
+                connection.execute(sa.insert(told).values(**row))
+                connection.execute(sa.insert(events).values(**_note(person, message)))
+                if letter:
+                    new = connection.execute(sa.insert(inbox).values(**_outgoing(*letter, number, until, now)))
+                    self.workers.hold(connection, new.inserted_primary_key[0])
+        except IntegrityError:
+            return False
+        return True
+
+    def posted(self, identity: str, number: str) -> Letter:
+        """The letter that `post` put on its way."""
+        return self._letter(identity, UNASKED + number)
+
+    def came_back(self, letter: Letter) -> None:
+        """The messenger will never bring it."""
+        with self.engine.begin() as connection:
+            back = sa.update(told).where(told.c.number == letter.message_id)
+            connection.execute(back.values(returned=True))
+
+    def returned(self) -> list[str]:
+        """Numbers, as given to `post`, of what came back."""
+        with self.engine.connect() as connection:
+            numbers = connection.execute(sa.select(told.c.number).where(told.c.returned)).scalars()
+            return [number.removeprefix(UNASKED) for number in numbers]
+
+    def noted(self, number: str) -> None:
+        """It is known that this one came back."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.update(told).where(told.c.number == UNASKED + number).values(returned=False))
+
+    def hold_back(self, person: str, later: bool = False) -> None:
+        """Say nothing more unasked: what is still on its way to any of the person's addresses is taken back; with
+        `later` as what a messenger did not bring, to be said another time.
+        """
+        mates = [known.identity for known in self.reaching(person)] or [person]
+        theirs = sa.and_(inbox.c.identity.in_(mates), inbox.c.message_id.startswith(UNASKED), inbox.c.said.is_not(None))
+        with self.engine.begin() as connection:
+            if later:
+                numbers = connection.execute(sa.select(inbox.c.message_id).where(theirs)).scalars().all()
+                connection.execute(sa.update(told).where(told.c.number.in_(numbers)).values(returned=True))
+            connection.execute(sa.update(inbox).where(theirs).values(said=None, answers=None))
 
     # -- keepsakes
 
@@ -233,7 +317,45 @@ class Mailbox:
                 connection.execute(sa.update(addresses).where(moved).values(person=person, choices=None))
         return person
 
+    def told_at(self, number: str) -> dt.datetime | None:
+        """When `post` took this number; None when it did not, or that is long past."""
+        with self.engine.connect() as connection:
+            query = sa.select(told.c.told_at).where(told.c.number == UNASKED + number)
+            found: dt.datetime | None = connection.execute(query).scalar()
+        return found
+
     # -- erasing
+
+    def erasing(self, person: str) -> None:
+        """Remember that the person is being told of the erasure, which must then come, whatever happens."""
+        with contextlib.suppress(IntegrityError), self.engine.begin() as connection:
+            connection.execute(sa.insert(erasures).values(person=person))
+
+    def to_erase(self) -> list[str]:
+        """People whose erasure was told and is not done."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(sa.select(erasures.c.person)).scalars())
+
+    def erased(self, person: str) -> None:
+        """It is done."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(erasures).where(erasures.c.person == person))
+
+    def people(self) -> dict[str, str]:
+        """Whose conversation each identity takes part in."""
+        query = sa.select(addresses.c.identity, addresses.c.person)
+        with self.engine.connect() as connection:
+            return {row.identity: row.person for row in connection.execute(query)}
+
+    def tidy(self) -> None:
+        """Clear away what is over: old numbers, keys and codes, and addresses of whom nothing else is kept."""
+        now = dt.datetime.utcnow()
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(inbox).where(inbox.c.said.is_(None), inbox.c.received_at < now - KEPT))
+            connection.execute(sa.delete(told).where(told.c.told_at < now - TOLD_KEPT))
+            for table in (keepsakes, codes):
+                connection.execute(sa.delete(table).where(table.c.expires_at < now))
+            connection.execute(sa.delete(addresses).where(*(~sa.exists().where(known) for known in _MENTIONS)))
 
     def forget(self, person: str) -> None:
         """Delete what was said by all identities of a person and what their buttons stand for, and part them.
@@ -246,6 +368,7 @@ class Mailbox:
         with self.engine.begin() as connection:
             for table in (keepsakes, codes):
                 connection.execute(sa.delete(table).where(table.c.identity.in_(mates)))
+            connection.execute(sa.delete(told).where(told.c.person.in_([person, *mates])))
             connection.execute(sa.update(inbox).where(theirs, sa.not_(open_)).values(said=None, answers=None))
             waiting = sa.select(inbox.c.identity).where(theirs, open_)
             gone = sa.and_(addresses.c.identity.in_(mates), addresses.c.identity.not_in(waiting))
@@ -267,7 +390,25 @@ def _claimed_by(identity: str, statement: Any) -> Any:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Keyed: eight digits, or what a button of ours may carry, could be tried out."""
+    return fingerprint(text)
+
+
+def _note(person: str, message: dict[str, Any]) -> dict[str, Any]:
+    """The event that shows the message in the transcript."""
+    now = time.time()
+    data = {part: message[part] for part in ("buttons", "custom") if message.get(part)}
+    event = {"event": "bot", "timestamp": now, "text": message.get("text"), "data": data, "metadata": {"unasked": True}}
+    return {"sender_id": person, "type_name": NOTE, "timestamp": now, "data": json.dumps(event)}
+
+
+def _outgoing(
+    known: Address, pieces: list[dict[str, Any]], number: str, until: str, now: dt.datetime
+) -> dict[str, Any]:
+    """The row of a letter that answers nothing."""
+    said = json.dumps({"text": "", "metadata": {"until": until}})
+    return {"identity": known.identity, "channel": known.channel, "message_id": number, "said": said, "sent": 0,
+            "answers": json.dumps(pieces), "received_at": now}
 
 
 def _address(row: Any) -> Address:

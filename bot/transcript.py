@@ -36,4 +36,5 @@ def replies(events: list[dict[str, Any]], message_id: str) -> list[dict[str, Any
     if not asked:
         return None
     answers = itertools.takewhile(lambda event: event["event"] == "bot", events[asked[-1] + 1 :])
-    return [shown for event in answers if (shown := _answered(event))]
+    asked_for = (event for event in answers if not (event.get("metadata") or {}).get("unasked"))
+    return [shown for event in asked_for if (shown := _answered(event))]

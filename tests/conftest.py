@@ -4,6 +4,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Iterator
 
@@ -12,11 +13,15 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.cli.settings import MODEL, QUIET_ENV, Settings, free_port
+from bot.sealing import new_key
 from bot.supervisor import Supervisor
 
 for name, value in QUIET_ENV.items():
     if name != "PYTHONWARNINGS":  # pytest decides about warnings
         os.environ.setdefault(name, value)
+# Whatever a test opens without saying where: never the databases and keys of this checkout.
+os.environ["COACH_STATE"] = tempfile.mkdtemp(prefix="coach-tests-")
+os.environ.setdefault("COACH_DATA_KEY", new_key())
 
 
 PAGE = Path(__file__).resolve().parents[1] / "bot" / "web" / "dist" / "index.html"
@@ -38,6 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     """The last line is pytest's: what sockets leave behind when their loop is gone is no news."""
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    shutil.rmtree(os.environ["COACH_STATE"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -24,22 +24,33 @@ def rule(ours: str = "", never: str = "") -> Rule:
 # A package may always import itself. The longest name that fits a module decides.
 TABLE: Dict[str, Rule] = {
     "bot.coaching": rule(never="rasa rasa_sdk sqlalchemy alembic spacy jieba opencc sanic tensorflow sklearn socketio"),
-    "bot.storage": rule("bot.coaching", never="rasa rasa_sdk spacy jieba sanic tensorflow"),
-    "bot.nlu": rule("bot.coaching", never="rasa_sdk sqlalchemy alembic sanic"),
-    "bot.mailbox_tables": rule(never="rasa rasa_sdk spacy jieba sanic"),
-    "bot.mailbox": rule("bot.history bot.mailbox_tables", never="rasa rasa_sdk spacy jieba sanic"),
-    "bot.channels": rule("bot.history bot.mailbox bot.snapshots bot.transcript", never="rasa_sdk spacy jieba alembic"),
+    "bot.sealing": rule(never="rasa rasa_sdk spacy jieba sanic alembic"),
+    "bot.resealing": rule("bot.sealing", never="rasa rasa_sdk spacy jieba sanic alembic"),
+    "bot.conversations": rule("bot.resealing bot.sealing", never="rasa rasa_sdk spacy jieba sanic alembic"),
+    "bot.keeping": rule(never="rasa rasa_sdk sqlalchemy spacy jieba sanic"),
+    "bot.hours": rule(never="rasa rasa_sdk sqlalchemy spacy jieba sanic"),
+    "bot.storage": rule("bot.coaching bot.hours bot.sealing", never="rasa rasa_sdk spacy jieba sanic tensorflow"),
+    "bot.nlu": rule("bot.coaching bot.hours", never="rasa_sdk sqlalchemy alembic sanic"),
+    "bot.mailbox_tables": rule("bot.sealing", never="rasa rasa_sdk spacy jieba sanic"),
+    "bot.mailbox_workers": rule("bot.mailbox_tables", never="rasa rasa_sdk spacy jieba sanic"),
+    "bot.mailbox": rule("bot.conversations bot.mailbox_tables bot.mailbox_workers bot.sealing",
+                        never="rasa rasa_sdk spacy jieba sanic"),
+    "bot.channels": rule("bot.history bot.hours bot.keeping bot.mailbox bot.mailbox_workers bot.sealing bot.snapshots "
+                         "bot.transcript", never="rasa_sdk spacy jieba alembic"),
     "bot.importer": rule(never="rasa_sdk sqlalchemy"),
-    "bot.history": rule("bot.remedies bot.snapshots bot.transcript", never="rasa_sdk spacy jieba"),
+    "bot.history": rule("bot.conversations bot.remedies bot.resealing bot.sealing bot.snapshots bot.transcript",
+                        never="rasa_sdk spacy jieba"),
     "bot.remedies": rule(never="rasa_sdk spacy jieba sqlalchemy"),
     "bot.snapshots": rule("bot.transcript", never="rasa_sdk spacy jieba"),
     "bot.transcript": rule(never="rasa_sdk spacy jieba"),
     "bot.supervisor": rule(never="rasa rasa_sdk sqlalchemy sanic tensorflow spacy jieba"),
     "bot.bootstrap": rule(never="rasa rasa_sdk sqlalchemy sanic tensorflow spacy jieba yaml"),
-    "bot.cli": rule("bot.bootstrap bot.supervisor bot.coaching bot.nlu bot.storage", never="rasa_sdk sqlalchemy"),
+    "bot.cli": rule("bot.bootstrap bot.coaching bot.conversations bot.keeping bot.mailbox_tables bot.nlu bot.resealing "
+                    "bot.sealing bot.storage bot.supervisor", never="rasa_sdk sqlalchemy"),
     "bot.__main__": rule("bot.cli", never="rasa rasa_sdk sqlalchemy"),
     "bot.documents": rule(never="rasa sqlalchemy spacy jieba tensorflow"),
-    "actions": rule("bot.coaching bot.storage bot.documents", never="rasa spacy jieba tensorflow sanic docx"),
+    "actions": rule("bot.coaching bot.documents bot.hours bot.keeping bot.sealing bot.storage",
+                    never="rasa spacy jieba tensorflow sanic docx"),
 }
 OURS = ("bot", "actions", "tests")
 

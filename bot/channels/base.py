@@ -5,6 +5,7 @@ A new channel authenticates a request, makes a `Said` of it and calls `Turns.sta
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 import logging
 import traceback
@@ -21,10 +22,12 @@ from bot.channels import gate, linking, words
 from bot.channels.output import Deliver, MessageOutput
 from bot.channels.secrets import hide
 from bot.mailbox import Address, Mailbox
+from bot.sealing import fold_log
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
 Reach = Callable[[Address, "dict[str, Any]"], Awaitable[None]]
+Post = Callable[[Address, str, "dict[str, Any]", str], Awaitable[bool]]
 
 START = "/start"  # said for a person who has said nothing yet: the bot greets
 WAITING = 8  # messages of one sender that may stand in line
@@ -35,6 +38,7 @@ PRACTISING = "practising"  # key of a message's metadata that bot/nlu/caller_act
 JOINED = "joined"  # key of a message's metadata: the person's other names, whose own cases rest while they are joined
 MARKS = (PRACTISING, JOINED)  # ours alone: a client of REST may not set them
 FORGET_CARD = "forgotten"  # an action's card: the person has asked us to delete what was said
+QUIET_CARD = "reminders_off"  # an action's card: the person wants to hear nothing unasked any more
 # Whether a call is practised after this card.
 PRACTICE_CARDS = {"rehearsal_turn": True, "rehearsal_review": False, "rehearsal_ended": False, FORGET_CARD: False}
 
@@ -91,6 +95,9 @@ class Turns:
         self._waiting: Counter[str] = Counter()
         self._mailboxes: dict[object, Mailbox] = {}
         self.reach: dict[str, Reach] = {}  # by channel: says something to a person who has not just written
+        self.posts: dict[str, Post] = {}  # by channel: says something once for its number, kept until it is through
+        self.present: dict[str, Callable[[Address], bool]] = {}  # by channel that only shows it to who looks: who does
+        self.now: Callable[[], dt.datetime] = dt.datetime.utcnow
         self.moved: list[Callable[[list[str]], Awaitable[None]]] = []  # told when identities change their person
         self.linking = linking.Linking(self)
 
@@ -113,6 +120,26 @@ class Turns:
             logger.warning("could not reach %s by %s: %s", alias(address.identity), address.channel,
                            type(error).__name__)
             return False
+
+    async def post(self, person: str, channel: str, number: str, message: dict[str, Any], until: str) -> bool:
+        """Say something unasked, once for a `number`, on the person's channel, else on any; whether one takes it.
+
+        A page that nobody has open comes last. It is kept before this returns. `until` (ISO, UTC): when it is of no
+        more use.
+        """
+        def remoteness(one: Address) -> tuple[bool, bool, bool]:
+            looked_at = self.present[one.channel](one) if one.channel in self.present else True
+            return not looked_at, one.channel != channel, one.channel == "web"
+
+        for address in sorted(self.mailbox.reaching(person), key=remoteness):
+            post = self.posts.get(address.channel)
+            if post and await post(address, number, message, until):
+                return True
+        return False
+
+    def alone_with(self, person: str) -> asyncio.Lock:
+        """Held: no turn of this person is under way here, and none begins."""
+        return self._lock(person)
 
     def start(
         self, said: Said, deliver: Deliver | None = None, waiting: int = WAITING, again: bool = False
@@ -191,7 +218,12 @@ class Turns:
         return self._locks.setdefault(name, asyncio.Lock())
 
     async def _answer(self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None) -> None:
-        output = MessageOutput(said.channel, lambda message: self._pass_on(message, messages, deliver))
+        async def pass_on(message: dict[str, Any]) -> None:
+            if _card_of(message) == FORGET_CARD:  # once this is told, it must come, whatever happens
+                self.mailbox.erasing(said.sender)
+            await self._pass_on(message, messages, deliver)
+
+        output = MessageOutput(said.channel, pass_on)
         try:
             if not await self._link(said, text, messages, deliver):
                 await self._ask(said, text, output)
@@ -202,6 +234,7 @@ class Turns:
         if not messages:
             await self._apologise(said.sender, messages, deliver)
         self._note_practice(said.sender, messages)
+        self._quiet_if_asked(said, messages)
         self._forget_if_asked(said, messages)
 
     async def _link(
@@ -275,21 +308,47 @@ class Turns:
         if history:
             history.note(sender, messages[-1]["text"])
 
+    def _quiet_if_asked(self, said: Said, messages: list[dict[str, Any]]) -> None:
+        """What is on its way unasked is taken back; the action has seen to it that nothing more is sent on it. After
+        words of despair it waits until the person goes on.
+        """
+        if any(_card_of(message) == QUIET_CARD for message in messages):
+            self.mailbox.hold_back(said.sender)
+        elif any(_despairs(message) for message in messages):
+            self.mailbox.hold_back(said.sender, later=True)
+
     def _forget_if_asked(self, said: Said, messages: list[dict[str, Any]]) -> None:
         """Only an action of ours can send this card; it comes when the action has deleted its own part."""
-        cards = [message["custom"] for message in messages if isinstance(message.get("custom"), dict)]
-        history = history_of(self.agent())
-        if not history or not any(card.get("card") == FORGET_CARD for card in cards):
-            return
-        mates = self.mailbox.reaching(said.sender)
-        names = {said.sender, *(known.identity for known in mates)}
-        self.mailbox.forget(said.sender)
-        for name in names:  # this also takes what the mailbox forgot out of the database's log
+        if any(_card_of(message) == FORGET_CARD for message in messages):
+            self.linking.erased(said, self.erase(said.sender))
+
+    def erase(self, person: str) -> list[Address]:
+        """Delete what was said by a person under all their names; repeated, it ends what a crash left half done.
+
+        Returns where the person wrote from, to tell them there.
+        """
+        mates, history = self.mailbox.reaching(person), history_of(self.agent())
+        names = {person, *(known.identity for known in mates)}
+        for name in names if history else ():
             history.forget(name)
             self._practising.pop(name, None)
+        self.mailbox.forget(person)
+        self.mailbox.erased(person)
+        fold_log(self.mailbox.engine)
         for key in [key for key in self._turns if key[0] in names]:
             del self._turns[key]
-        self.linking.erased(said, mates)
+        return mates
+
+
+def _card_of(message: dict[str, Any]) -> str | None:
+    """The name of a message's card."""
+    custom = message.get("custom")
+    return custom.get("card") if isinstance(custom, dict) else None
+
+
+def _despairs(message: dict[str, Any]) -> bool:
+    """Whether a message answers words of despair."""
+    return _card_of(message) == "safety" and (message["custom"].get("data") or {}).get("kind") == "crisis"
 
 
 def _done() -> asyncio.Future[None]:

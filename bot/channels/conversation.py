@@ -65,6 +65,8 @@ class Conversation:
         for handler in (self.connect, self.disconnect, self.hello, self.say):
             self.sio.on(handler.__name__, handler)
         self.turns.reach[CHANNEL] = self.reach
+        self.turns.posts[CHANNEL] = self.post
+        self.turns.present[CHANNEL] = self.present
         self.turns.moved.append(self.moved)
 
     async def connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
@@ -119,6 +121,18 @@ class Conversation:
         """Say something unasked: on the pages that are open, and in the transcript for those that are not."""
         self._note(self.turns.mailbox.person(address.identity), message)
         await self._emit([address.identity], message)
+
+    async def post(self, address: Address, number: str, message: dict[str, Any], until: str) -> bool:
+        """Say something unasked once for a `number`: it stands in the transcript, and shows at once on open pages."""
+        known = self.turns.mailbox.find(address.identity) or address
+        if self.turns.mailbox.post(number, known.person, message, None, until):
+            await self._emit([known.person], message)
+        return True
+
+    def present(self, address: Address) -> bool:
+        """Whether a page of this person is open here."""
+        names = (address.identity, address.person)
+        return any(guest.identity in names or guest.person in names for guest in self._guests.values())
 
     async def moved(self, identities: list[str]) -> None:
         """These identities take part in another conversation now. Who is just speaking is told after the answer."""

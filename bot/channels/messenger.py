@@ -21,13 +21,16 @@ from weakref import WeakValueDictionary
 from bot.channels import gate, words
 from bot.channels.base import Said, Turn, Turns, alias
 from bot.channels.secrets import hide
+from bot.hours import awake
 from bot.mailbox import Address, Letter
+from bot.mailbox_workers import BEAT_SECONDS
 
 logger = logging.getLogger(__name__)
 PAUSES = (1.0, 4.0, 15.0)  # seconds between the tries of one delivery
 LONGEST_PAUSE = 30.0  # seconds; who asks for more is left to `sweep`
 SWEEP_SECONDS = 60.0  # how often what could not be delivered is tried again
 SWEPT_AT_ONCE = 10  # people
+AGAIN_SECONDS = 1.0  # how often it is looked whether another server is through with what goes before
 SELDOM_SECONDS = 20.0  # a word to wait, and that somebody is too fast, is said once in this time
 STALE = dt.timedelta(hours=12)  # after so long a message is not answered: the person is asked to repeat it
 GIVE_UP = dt.timedelta(days=3)  # after so long an answer is not delivered
@@ -65,6 +68,7 @@ class Messenger:
         self._at_work: dict[int, asyncio.Task[None]] = {}
         self._new: set[int] = set()  # letters that came just now; all others may have been answered before a crash
         turns.reach[channel] = self.tell
+        turns.posts[channel] = self.post
 
     def receive(
         self, address: str, text: object, message_id: str, metadata: dict[str, Any] | None = None, via: str = ""
@@ -153,6 +157,14 @@ class Messenger:
             trouble = [words.message("utter_trouble", self.turns.agent())] if failed else []
             self.turns.mailbox.answered(letter, self._cut(turn.messages or trouble))
         await self._drain(known)
+        while self._waits_for_another(known, letter):
+            await asyncio.sleep(AGAIN_SECONDS)
+            await self._drain(known)
+
+    def _waits_for_another(self, known: Address, letter: Letter) -> bool:
+        """Whether another server has something in hand that goes before this letter."""
+        before = [one.id for one in self.turns.mailbox.unfinished(self.channel, known.identity) if one.id < letter.id]
+        return any(self.turns.mailbox.workers.elsewhere(number) for number in before)
 
     async def _drain(self, known: Address) -> None:
         """Deliver what is answered, in the order of the messages, up to the first that is not."""
@@ -164,9 +176,18 @@ class Messenger:
             for letter in self.turns.mailbox.unfinished(self.channel, known.identity):
                 if letter.answers is None:
                     return
+                if self.rests_now(letter):
+                    continue
                 if not await self.deliver(known, letter, letter.answers):
                     self._failures[known.identity] += 1
                     return
+
+    def rests_now(self, letter: Letter) -> bool:
+        """What is said unasked waits for the morning; what is of no more use by then is not said."""
+        if letter.expired(self.turns.now()):
+            self.turns.mailbox.delivered(letter)
+            return True
+        return letter.unasked and not awake(self.turns.now())
 
     def pieces(self, message: dict[str, Any]) -> list[dict[str, Any]]:
         """What is sent and counted one by one: the whole answer, unless a channel cuts it to its size."""
@@ -176,23 +197,30 @@ class Messenger:
         return [piece for message in messages for piece in self.pieces(message)]
 
     async def deliver(self, known: Address, letter: Letter, answers: list[dict[str, Any]]) -> bool:
-        """Send what has not been sent; whether all of it is through. What fails stays for `sweep`."""
+        """Send what has not been sent; whether all of it is through. What fails stays for `sweep`, and what another
+        server has taken, because it thought this one dead, stays for that.
+        """
         for n, message in enumerate(answers[letter.sent :], start=letter.sent + 1):
-            if not await self._sent(known, message):
+            if not self.turns.mailbox.workers.takes(letter.id, n - 1):
                 return False
+            try:
+                if not await self._sent(known, message):
+                    return False
+            except Undeliverable:
+                logger.warning("%s: %s takes no messages", self.channel, alias(known.identity))
+                self.turns.mailbox.came_back(letter)
             self.turns.mailbox.progressed(letter, n)
         self.turns.mailbox.delivered(letter)
         return True
 
     async def _sent(self, known: Address, message: dict[str, Any]) -> bool:
-        """One answer, tried a few times. True also when it can never be delivered."""
+        """One answer, tried a few times. Raises Undeliverable."""
         for pause in (*self.pauses, None):
             try:
                 await self.send(known, message)
                 return True
             except Undeliverable:
-                logger.warning("%s: %s takes no messages", self.channel, alias(known.identity))
-                return True
+                raise
             except TryLater as error:
                 wait = error.seconds
             except Exception as error:  # the network, a messenger in trouble: nothing of it may hold words of a person
@@ -214,6 +242,13 @@ class Messenger:
         self.turns.mailbox.answered(letter, answers)
         await asyncio.wait([self.answer(known, replace(letter, answers=answers))])
 
+    async def post(self, known: Address, number: str, message: dict[str, Any], until: str) -> bool:
+        """Say something unasked once for a `number`; whether it is on its way, now or since an earlier try."""
+        pieces = self._cut([message])
+        if self.turns.mailbox.post(number, known.person, message, (known, pieces), until):
+            self.answer(known, self.turns.mailbox.posted(known.identity, number))
+        return True
+
     async def sweep(self) -> None:
         """Take up what a crash or a broken line left: answer it, deliver it, or ask to say it again."""
         few = asyncio.Semaphore(SWEPT_AT_ONCE)
@@ -234,7 +269,8 @@ class Messenger:
     def _take_up(self, known: Address, before: int | None = None) -> list[asyncio.Task[None]]:
         """Begin the turns that a crash left. What is too old is not answered: the person is asked once to repeat it."""
         left = [letter for letter in self.turns.mailbox.unfinished(self.channel, known.identity)
-                if letter.answers is None and letter.id not in self._at_work and (before is None or letter.id < before)]
+                if letter.answers is None and letter.id not in self._at_work and (before is None or letter.id < before)
+                and self.turns.mailbox.workers.takes(letter.id)]
         stale = [letter for letter in left if _age(letter) > STALE]
         for n, letter in enumerate(stale):
             say_again = [words.message("utter_say_again", self.turns.agent())]
@@ -246,6 +282,22 @@ class Messenger:
 
     async def keep_sweeping(self) -> None:
         """As long as the server runs; first as soon as the model is there."""
+        living = asyncio.ensure_future(self._live())
+        try:
+            await self._sweep_by_the_clock()
+        finally:
+            living.cancel()
+
+    async def _live(self) -> None:
+        """Other servers leave alone what this one has in hand."""
+        while True:
+            try:
+                self.turns.mailbox.workers.beat()
+            except Exception as error:
+                logger.error("%s: no sign of life: %s", self.channel, type(error).__name__)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _sweep_by_the_clock(self) -> None:
         while True:
             agent = self.turns.agent()
             ready = agent is not None and agent.is_ready()

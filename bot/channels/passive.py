@@ -188,8 +188,11 @@ class PassiveMessenger(PieceMessenger):
         box, texts, more = self.turns.mailbox, list[str](), False
         offered = box.offered(known.identity)
         for letter in box.unfinished(self.channel, known.identity):
-            if letter.answers is None:
+            if letter.answers is None or not box.workers.takes(letter.id, letter.sent):
                 break
+            if letter.expired(self.turns.now()):
+                box.delivered(letter)
+                continue
             texts, offered, taken = self._texts(known, letter.answers[letter.sent :], texts, offered)
             more = letter.sent + taken < len(letter.answers)
             if more:
@@ -241,6 +244,10 @@ class PassiveMessenger(PieceMessenger):
         if through and key not in self._given:
             self._remember(key, "")
         return through
+
+    async def post(self, known: Address, number: str, message: dict[str, Any], until: str) -> bool:
+        """(see parent class) Not where nothing can be brought before the person writes: then they are told later."""
+        return self.service.usable(known.identity) and await super().post(known, number, message, until)
 
     async def rests(self, known: Address, seconds: float) -> bool:
         """(see parent class) A request that waits can take along what the API does not bring."""

@@ -16,11 +16,14 @@ from typing import Any
 
 from bot.channels.cards import blocks, labels
 from bot.channels.cards.chart import progress_png, proposal_png
+from bot.channels.cards.chart_paid import paid_png
 from bot.channels.cards.page import card_blocks
 
 logger = logging.getLogger(__name__)
 OURS = re.compile(r"/(?![/\\])[!-~]*")  # a path; browsers take // and /\ for another host
-DRAWN: dict[str, Callable[[dict[str, Any]], bytes | None]] = {"proposal": proposal_png, "progress": progress_png}
+DRAWN: dict[str, Callable[[dict[str, Any]], bytes | None]] = {
+    "proposal": proposal_png, "progress": progress_png, "paying": paid_png,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ Part = Text | Picture | File | Link
 # Fields of a question that are answered with a bare number.
 NUMERIC = ("debt.balance", "debt.overdue", "budget.income", "budget.expenses", "budget.pay_day", "budget.dependants")
 # Cards whose page shows more than the text beside them.
-PAGED = ("case", "proposal", "offer_check", "script", "rehearsal_review", "export")
+PAGED = (
+    "case", "proposal", "offer_check", "script", "rehearsal_review", "export", "agreement", "hardship_again", "paying",
+)  # fmt: skip
 LONG = {"contact": ("contacts", 5), "progress": ("runs", 8), "answer": ("papers", 0)}  # only with more rows than these
 PageMaker = Callable[["dict[str, Any]"], "str | None"]
 
@@ -87,6 +92,8 @@ def parts(message: dict[str, Any], page: PageMaker | None = None) -> Iterator[Pa
         text = _with_numbers(text, data)
     if text or choices:
         yield Text(text, choices, name == "question" and data.get("field") in NUMERIC)
+    if name == "progress" and data.get("debts"):
+        name = "paying"
     yield from _pictures(name, data)
     yield from _elsewhere(message)
     if name == "document" and data.get("name") and OURS.fullmatch(str(data.get("url"))):

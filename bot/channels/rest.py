@@ -17,7 +17,7 @@ from bot.channels.base import Said, turns_of
 from bot.channels.door import Door, GuardedBlueprint
 
 WAIT_SECONDS = 25.0  # what an HTTP client and the proxies on the way put up with
-MAX_SENDER = 200  # characters; the tracker store has room for 255
+MAX_SENDER = 200  # characters; the casebook has room for so many
 
 
 class RestChannel(InputChannel):
@@ -80,6 +80,8 @@ def _said(request: Request) -> Said | None:
         return None
     sender = body.get("sender") if isinstance(body, dict) else None
     if not isinstance(sender, (str, int)) or not 0 < len(str(sender).strip()) <= MAX_SENDER:
+        return None
+    if not str(sender).strip().isprintable():  # PostgreSQL takes no NUL, no database half a character
         return None
     metadata = body.get("metadata")
     return Said(

@@ -95,7 +95,7 @@ class Delivery:
             await self._say(known, caption)
 
     async def _hand_over(self, known: Address, file: File) -> None:
-        upload = await _fetched(file, known.person)
+        upload = await _fetched(file, known.person, self.turns)
         if not upload or not await self._accepted("sendDocument", {"chat_id": int(known.address)}, upload):
             message = words.message("utter_file_waits", self.turns.agent(), name=file.name)
             await self._say(known, message["text"])
@@ -112,10 +112,10 @@ class Delivery:
         return True
 
 
-async def _fetched(file: File, sender: str) -> Upload | None:
+async def _fetched(file: File, sender: str, turns: Turns) -> Upload | None:
     """The file from the action server; None when it cannot be had now, or no longer."""
     try:
-        found = await documents.load(file.path, sender)
+        found = await documents.load(file.path, sender, turns)
     except documents.NotReady:
         return None
     name = re.sub(r'[\x00-\x1f"\\/]', "", file.name)

@@ -13,7 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
-from bot.channels import documents, gate, words
+from bot.channels import documents, gate, retention, words
 from bot.channels.base import Turns, alias, turns_of
 from bot.channels.cards.page import HEADERS, CardPages
 from bot.channels.conversation import Conversation, Limits
@@ -21,6 +21,7 @@ from bot.channels.door import Door, GuardedBlueprint, address_of, trusted_proxie
 from bot.channels.links import Links
 from bot.channels.pages import Pages
 from bot.channels.session import Sessions, embed_origins, load_secret, origin_allowed, origin_of, set_cookie
+from bot.history import check_key
 
 logger = logging.getLogger(__name__)
 SOCKET_PATH = "/chat/socket.io"
@@ -93,15 +94,16 @@ class WebChannel(InputChannel):
 
         @page.route("/documents/<token:str>", methods=["GET"])
         async def document(request: Request, token: str) -> HTTPResponse:
-            person = self._person(request, turns_of(request.app, on_new_message))
-            return await documents.fetch(token, person, self.pages)
+            turns = turns_of(request.app, on_new_message)
+            return await documents.fetch(token, self._person(request, turns), self.pages, turns)
 
         @page.route("/files/<key:str>", methods=["GET"])
         async def linked_file(request: Request, key: str) -> HTTPResponse:
             path, person, identity = self.links.opened(key) or ("", "", "")
-            if identity and self._owner(identity, turns_of(request.app, on_new_message)) != person:
+            turns = turns_of(request.app, on_new_message)
+            if identity and self._owner(identity, turns) != person:
                 path = ""
-            return await documents.fetch(path.removeprefix(documents.PATH), person, self.pages)
+            return await documents.fetch(path.removeprefix(documents.PATH), person, self.pages, turns)
 
         @page.route("/cards/<key:str>", methods=["GET"])
         async def card(request: Request, key: str) -> HTTPResponse:
@@ -165,9 +167,11 @@ class _WebBlueprint(GuardedBlueprint):
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """(see parent class for full docstring)"""
         channel = self.ctx.channel
+        check_key()
         app.register_middleware(_to_chat, "request")
         channel.sio.attach(app, SOCKET_PATH)
         limit_lines(channel.sio.eio, channel.crowd, channel._address)
+        retention.watch(app, turns_of(app, self.ctx.handle))
         Conversation(channel.sio, channel.sessions, turns_of(app, self.ctx.handle), channel.limits).listen()
         super().register(app, options)
 

@@ -18,6 +18,7 @@ LIMIT = 2048  # bytes of one text in UTF-8, for both
 PIECE = "piece"  # marks a message that `pieces` has already been through
 PAGE = "page"  # stands for the address of a card's page until it is sent
 WIDEST = "99"  # of the keys that a choice may get
+RESERVED = "#"  # the key of a mark among what was offered: numbers answer the question that is open
 TITLE_LENGTH = 100  # characters of a choice's title that are shown
 JOINED = "\n\n"
 ZWJ = "\u200d"
@@ -103,9 +104,12 @@ def _line(key: str, title: str) -> str:
 
 
 def shown(piece: dict[str, Any], offered: Offered) -> tuple[str, Offered]:
-    """The text of a piece, and what keys stand for after it is read. A question for a number takes the numbers back."""
-    numeric = piece["numeric"]
-    known = [one for one in offered if not (numeric and one["key"].isdigit())]
+    """The text of a piece, and what keys stand for after it is read.
+
+    A question for a number takes the numbers back and keeps them: until it is answered all that is said has letters.
+    """
+    numeric = piece["numeric"] or any(one["key"] == RESERVED for one in offered)
+    known = [one for one in offered if one["key"] != RESERVED and not (numeric and one["key"].isdigit())]
     lines = []
     for choice in piece["choices"]:
         same = [one for one in known if one["key"].isdigit() != numeric and one["payload"] == choice["payload"]
@@ -114,7 +118,8 @@ def shown(piece: dict[str, Any], offered: Offered) -> tuple[str, Offered]:
             same = [{"key": _next_key(known, numeric), **choice}]
             known.extend(same)
         lines.append(_line(same[0]["key"], choice["title"]))
-    return JOINED.join(part for part in (piece["text"], "\n".join(lines)) if part), known
+    mark = [{"key": RESERVED, "title": "", "payload": ""}] if numeric else []
+    return JOINED.join(part for part in (piece["text"], "\n".join(lines)) if part), known + mark
 
 
 def _next_key(known: Offered, letters: bool) -> str:
@@ -141,6 +146,7 @@ def _address(piece: dict[str, Any], where: Where) -> str:
 
 def chosen(text: str, offered: Offered) -> dict[str, str] | None:
     """The choice that a message means: its number or letter, written in any of the usual ways, or its own words."""
+    offered = [one for one in offered if one["key"] != RESERVED]
     for one in offered:
         if text.strip() == one["title"]:
             return one

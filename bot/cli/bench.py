@@ -2,6 +2,8 @@
 
 Both are started on free ports of this machine and asked over REST. Takes about 10 minutes; --no-train about 4. Then
 fifty people talk for ten minutes over all channels at once, and every message is counted (--no-crowd leaves that out).
+At last two hundred conversations are held while either process is killed outright again and again (about 25 minutes;
+--no-kill leaves that out).
 """
 from __future__ import annotations
 
@@ -34,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-train", action="store_true", help="leave out the training times")
     parser.add_argument("--alone", action="store_true", help="leave out the starter bot")
     parser.add_argument("--no-crowd", action="store_true", help="leave out the fifty people")
+    parser.add_argument("--no-kill", action="store_true", help="leave out the conversations during which we kill")
 
 
 def ours(state: Path) -> Subject:
@@ -42,9 +45,9 @@ def ours(state: Path) -> Subject:
 
 
 def run(options: argparse.Namespace) -> int:
-    if ensure_model("[1/3]"):
+    if ensure_model("[1/4]"):
         return 1
-    print("[2/3] Measure (about 4 minutes; with training about 10)", flush=True)
+    print("[2/4] Measure (about 4 minutes; with training about 10)", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = Path(temporary)
         figures = {"this bot": measure(ours(folder / "state"), folder, train=not options.no_train)}
@@ -56,13 +59,16 @@ def run(options: argparse.Namespace) -> int:
     (ROOT / "results" / "bench.json").write_text(json.dumps(figures, indent=1))
     (ROOT / "results" / "bench.md").write_text(table(figures) + "\n")
     print(f"\nModel: {MODEL.stat().st_size / 1e6:.1f} MB. Written to results/bench.md and results/bench.json")
-    return 0 if options.no_crowd else crowd()
+    failed = 0 if options.no_crowd else beside_tests("[3/4] Fifty people over all channels (10 minutes)", "crowd")
+    if options.no_kill:
+        return failed
+    return beside_tests("[4/4] Two hundred conversations, killed again and again (about 25 minutes)", "kill") or failed
 
 
-def crowd() -> int:
-    """The channels' own measure, which needs the fakes of the messengers that stand beside the tests."""
-    print("\n[3/3] Fifty people over all channels (10 minutes)", flush=True)
-    return subprocess.run([sys.executable, "-m", "tests.e2e.crowd"], cwd=ROOT).returncode
+def beside_tests(title: str, name: str) -> int:
+    """A measure of its own, which needs the fakes of the messengers that stand beside the tests."""
+    print(f"\n{title}", flush=True)
+    return subprocess.run([sys.executable, "-m", f"tests.e2e.{name}"], cwd=ROOT).returncode
 
 
 def table(figures: Dict[str, Figures]) -> str:

@@ -2,7 +2,8 @@
 
 Environment: PORT (5005), HOST (127.0.0.1), COACH_ACTION_PORT (5055), COACH_STATE (.state), COACH_PUBLIC_URL (the https
 address as others see it), COACH_API_TOKEN (needed when HOST is not this machine or COACH_PUBLIC_URL is set),
-COACH_DATABASE_URL and COACH_TRACKER_URL (SQLite files in .state).
+COACH_DATABASE_URL and COACH_TRACKER_URL (SQLite files in .state), COACH_DATA_KEY (the key of both; else
+.state/data.key), COACH_RETENTION_DAYS (180).
 """
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ import sys
 import time
 from typing import Any
 
-from bot.cli import page
+from bot import keeping
+from bot.cli import page, seal
 from bot.cli.settings import Settings, port_is_free
 from bot.cli.steps import announce
 from bot.cli.train import ensure_model
@@ -29,6 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     try:
         settings = Settings.from_env()
+        keeping.days()
+        seal.fits()
     except ValueError as error:
         return complain(str(error))
     for port, name in ((settings.port, "PORT"), (settings.action_port, "COACH_ACTION_PORT")):

@@ -114,7 +114,7 @@ class Settings:
         COACH_DEV opens the API without a token, to this machine only: where nobody else is meant to come in.
         """
         return {**QUIET_ENV, "COACH_ACTION_PORT": str(self.action_port), "COACH_STATE": str(self.state),
-                "COACH_API_TOKEN": self.token, "COACH_PUBLIC_URL": self.public_url,
+                "COACH_API_TOKEN": self.token, "COACH_PUBLIC_URL": self.public_url, "PORT": str(self.port),
                 "COACH_DEV": "1" if self.alone and not self.token else "",
                 "SANIC_HOST": "127.0.0.1"}  # the action server knows no token: this machine only
 

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.coaching.case import PRIORITY_KINDS, Case
-from bot.coaching.days import month_of
+from bot.coaching.days import add_months, month_of, months_between
 from bot.coaching.money import ZERO, whole_yuan, yuan
 from bot.coaching.settings import settings
 
@@ -66,10 +68,25 @@ def _stated(case: Case) -> Decimal:
 
 
 def capacity_of(case: Case, today: dt.date) -> Capacity:
-    """The capacity now and after each known change of income (`budget.later`).
+    """The capacity now and after each known change of income (`budget.later`), less what was agreed with others.
 
     Without income or expenses: what the person says is affordable, else 0. No income at all is 0 whatever the costs.
     """
+    return _less_agreed(_before_agreements(case, today), dict(case.budget.agreed), month_of(today))
+
+
+def _less_agreed(whole: Capacity, agreed: Mapping[str, Decimal], now: str) -> Capacity:
+    """What agreements leave of each month; what is theirs is paid before anything new is offered."""
+    if not agreed:
+        return whole
+    months = [add_months(now, n) for n in range(max(months_between(now, max(agreed)), 0) + 2)]
+    levels = [(month, max(whole.at(month) - agreed.get(month, ZERO), ZERO)) for month in months]
+    levels += [(month, amount) for month, amount in whole.by_month if month > months[-1]]
+    rows = tuple(row for before, row in pairwise(levels) if row[1] != before[1])
+    return replace(whole, monthly=levels[0][1], by_month=rows)
+
+
+def _before_agreements(case: Case, today: dt.date) -> Capacity:
     now = month_of(today)
     later = tuple(sorted(case.budget.later))
     begun = [income for month, income in later if month <= now]

@@ -18,7 +18,9 @@ TINY_MONTHLY = Decimal(100)  # yuan a month; "5" may mean 5千: asked, not guess
 MONTHS_A_YEAR = 12
 BUDGET_AMOUNTS = {"budget.income": "income", "budget.expenses": "expenses", "budget.affordable": "affordable"}
 # Somebody who tells this is answered before the next question is put.
-WORTH_A_WORD = frozenset({"unemployment", "business_failure", "illness", "family_change", "accident", "fraud"})
+WORTH_A_WORD = frozenset({
+    "unemployment", "business_failure", "illness", "family_change", "accident", "fraud", "overspending",
+})  # fmt: skip
 QUIET = ("ask", "safety")  # a question's bare figures do not answer the question in flight
 
 
@@ -221,6 +223,8 @@ def take_wishes(taking: Taking) -> None:
             adjusting and value.role is None and value.group is None and (bare or value.kind == "amount")
         ):
             wishes = replace(wishes, monthly_limit=_positive(taking, value))
+        elif value.role == "lump_sum" and value.info.get("asked"):
+            taking.say("lump_asked", amount=yuan(value.low or 0))  # 先还2000行吗: no money at hand
         elif value.role == "lump_sum":
             wishes = replace(wishes, lump_sum=_positive(taking, value))
     for value in taking.heard.of("terms"):

@@ -28,7 +28,7 @@ NOT_OFFERS = frozenset({
     "repeat", "complain", "cite_rule", "ask_deadline", "greeting",
 })  # fmt: skip
 OFFERS = frozenset({"offer_amount", "offer_terms", "offer_date", "counter", "keep", "accept", "promise", "willing"})
-NO_OFFER_ROLES = frozenset({"income", "expenses", "balance", "demand", "paid", "priority"})
+NO_OFFER_ROLES = frozenset({"income", "expenses", "balance", "demand", "paid", "priority", "promise", "contact"})
 THE_PAST = frozenset({"overdue", "since", "pay_day"})
 NEAR = Decimal("0.03")  # a sum so near to another one is that one, said roundly
 ROUNDLY = Decimal("0.12")  # the same for 一千多, 两万来块

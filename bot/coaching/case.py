@@ -94,7 +94,8 @@ class Budget:
     """Yuan a month. `income` is the lowest usual month; `income_high` what a good one brings, if told.
 
     `affordable` is what the person says can be paid when income or expenses stay untold.
-    `later` are known changes: (first month `YYYY-MM`, income from then on).
+    `later` are known changes: (first month `YYYY-MM`, income from then on). `agreed` is what agreements take of a month
+    (`YYYY-MM`, yuan): given by `bot.coaching.agreements` to a proposal for the other debts, never told or kept.
     """
 
     income: Decimal | None = None
@@ -107,6 +108,7 @@ class Budget:
     estimate: bool = False
     expense_items: tuple[tuple[str, Decimal], ...] = ()
     later: tuple[tuple[str, Decimal], ...] = ()
+    agreed: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -263,6 +263,9 @@ def _take_overdue(taking: Taking, index: int, value: Value) -> None:
     since = overdue_since(value, taking.today)
     if since is None or since < taking.today - dt.timedelta(days=365 * 25):
         return taking.say("date_unclear")
+    whole_month = value.info.get("grain") == "month" and since > taking.today
+    if whole_month and value.role == "overdue" and taking.asked != "debt.overdue":
+        return None  # 下个月还不上了 names no due day
     known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
     if value.role == "due" and _is_overdue_already(taking, known, value):
         return None

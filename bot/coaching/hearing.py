@@ -12,9 +12,16 @@ KINDS = {
     "amount-of-money": "amount", "duration": "duration", "time": "time", "number": "number", "percentage": "percentage",
     "terms": "terms", "lender": "lender", "product": "product", "hardship": "hardship", "document": "document",
     "want": "want", "status": "status", "condition": "condition", "channel": "channel",
+    "agent": "agent", "agent_number": "agent_number", "ticket": "ticket", "outcome": "outcome", "promise": "promise",
+    "contact_way": "contact_way", "payment": "payment",
+    "record_number": "record", "record_act": "record_act", "written_item": "written_item",
 }  # fmt: skip
 
-MARKS = frozenset({"condition", "channel"})  # said beside the facts: they fill no field of the case
+MARKS = frozenset({  # said beside the facts: they fill no field of the case
+    "condition", "channel", "agent", "agent_number", "ticket", "outcome", "promise", "contact_way", "paid_terms",
+    "payment", "record", "record_act", "written_item",
+})  # fmt: skip
+PAID_TERMS = ("paid", "nth")  # roles of `terms` that count what was paid (还了两期, 第三期) and wish for nothing
 FALLBACK = "nlu_fallback"
 CLEAR = 0.55  # likelier than this is taken as meant
 NEAR = 0.55  # the second likeliest is a rival from this part of the first
@@ -104,6 +111,8 @@ def read_value(entity: Mapping[str, Any]) -> Value | None:
     kind = KINDS.get(entity.get("entity", ""))
     if kind is None:
         return None
+    if kind == "terms" and entity.get("role") in PAID_TERMS:
+        kind = "paid_terms"
     info = entity.get("additional_info") or {}
     low, high, code = _content(entity["value"])
     return Value(

@@ -15,7 +15,8 @@ MISHEARD = frozenset({
 })  # fmt: skip
 SURE = {"ask": 0.35, "agent_said": 0.75}  # confidence above which the words count more than the values; else ELSE_SURE
 ELSE_SURE = 0.85
-OTHERS_SAID = frozenset({"check_offer", "agent_said"})  # figures of the lender: clearly so, they are never an answer
+# Figures of the lender, of a call or of a payment: clearly so, they are never an answer.
+OTHERS_SAID = frozenset({"check_offer", "agent_said", "report_contact", "report_payment", "plan_broken"})
 NEVER_SURE = frozenset({"out_of_scope", "nlu_fallback"})  # what fits the open question is not out of scope
 ANSWERS = {
     "debt.lender": ("lender", "product"), "debt.balance": ("amount", "number"),
@@ -39,7 +40,8 @@ def as_answer(record: Record, heard: Heard) -> Heard:
     question, call = record.dialogue.question, record.dialogue.call_at(heard.at)
     if call is not None and call.announced:
         return heard  # on the phone a question waits
-    if question and question.field != "confirm" and not heard.values and heard.intent in MISHEARD:
+    told = any(value.role != "negated" for value in heard.values)
+    if question and question.field != "confirm" and not told and heard.intent in MISHEARD:
         heard = _as_bare_answer(heard)
     if not question and record.dialogue.proposed and heard.topic == "instalment" and heard.of("terms"):
         return replace(heard, intent="inform", topic=None)  # 分100期行不行, with a plan on the table, is about the plan

@@ -19,7 +19,8 @@ from bot.coaching.taking import AMOUNT_FIELDS, Note, Taking
 NOT_FACTS = frozenset({
     "agent_said", "check_offer", "report_contact", "report_payment", "out_of_scope",
     "start_rehearsal", "stop_rehearsal", "contact_log", "export_data", "delete_data", "follow_up", "show_sources",
-    "in_call",
+    "in_call", "edit_record", "export_records", "chase_written", "set_reminders", "stop_reminders", "show_progress",
+    "show_schedule", "show_summary",
 })  # fmt: skip
 NOT_ASKED_AGAIN = frozenset({"debt.more", "confirm", "wishes", "budget.priority", "budget.later"})
 LONGEST_NAME = 12  # characters of an unknown lender's name
@@ -228,14 +229,21 @@ def _answer_without_value(record: Record, taking: Taking) -> Turn:
     ):
         hardship = replace(record.case.hardship, reason="other")
         return _accept(record, heard, replace(record.case, hardship=hardship), question)
-    if question.field in ("evidence", "wants") and heard.intent in ("affirm", "inform", "nlu_fallback", "state_wish"):
-        left = ("other",) if question.field == "evidence" and heard.intent == "inform" else ()
+    open_answer = heard.intent in ("affirm", "inform", "nlu_fallback", "state_wish") and not _tells_more(heard)
+    if question.field in ("evidence", "wants") and open_answer:
+        told = question.field == "evidence" and heard.intent == "inform" and not heard.of("document")
+        left = ("other",) if told else ()  # papers that are denied (没有材料) are none
         return _accept(record, heard, record.case.with_list(question.field, left), question)
     if question.field == "budget.pay_day" and any(c.isdigit() for c in heard.text):
         return _stay(record, heard, Note("pay_day_unclear"), misses=record.dialogue.misses + 1)  # 32号
     if question.field in ("hardship.recovery", "budget.pay_day") and heard.intent in ("inform", "deny", "nlu_fallback"):
         return _skip(record, heard, question)
     return _miss(record, heard, question)
+
+
+def _tells_more(heard: Heard) -> bool:
+    """Whether sums or times are told: 只有3000了 is no paper, and no sign that there is none."""
+    return any(value.role != "negated" for value in heard.of("amount", "number", "duration", "time", "terms"))
 
 
 def _miss(record: Record, heard: Heard, question: Question) -> Turn:

@@ -28,9 +28,11 @@ ITEMS = (
 )  # fmt: skip
 CARDS_ONLY = frozenset({"no_new_card"})
 NOT_OFFERED = frozenset({"balance", "income", "expenses", "paid"})
-THE_PAST = frozenset({"overdue", "since", "recovery", "pay_day"})  # times of the person's own story
+# Times of the person's own story, and of the talk itself: when it was, when to hear again.
+THE_PAST = frozenset({"overdue", "since", "recovery", "pay_day", "contact", "promise", "again", "paid"})
 OF_A_SETTLEMENT = ("dates", "split", "account", "fees", "reporting", "collection", "proof", "writing")
 HOLDS, OVER_SHARE, OVER_CAPACITY, LUMP, UNKNOWN = "holds", "over_share", "over_capacity", "lump", "unknown"
+HOLDS_DEAR = "holds_dear"  # a month can be kept, but the whole costs more than `high_annual_rate`
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _first_month(heard: Heard) -> int | None:
 
 @dataclass(frozen=True)
 class Verdict:
-    """An offer against the plan. `code` is HOLDS … UNKNOWN.
+    """An offer against the plan. `code` is HOLDS … HOLDS_DEAR; `licensed`: the line of 24 % is for such a lender.
 
     `monthly` is what a month would take (worked out where only terms were said, then `worked_out`); `share` what this
     debt may have, `capacity` what all may have. `over` is what is too much a month. `breaks` is the first month
@@ -143,6 +145,7 @@ class Verdict:
     extra: Decimal | None
     annual: Decimal | None
     last: str | None
+    licensed: bool
     missing: tuple[str, ...]
 
 
@@ -163,12 +166,16 @@ def judge(offer: Offer, case: Case, proposal: Proposal, debt: int) -> Verdict:
     code = _code(offer, monthly, share, capacity, down, _lump(case))
     if code == HOLDS and breaks and line is not None:  # now it would do, later it will not
         code, share = OVER_SHARE, _share(line, budget, breaks, has_lump)
+    annual = _annual(offer, owed, down, None if worked_out else monthly)
+    own = line is not None and (offer.monthly, offer.terms) == (line.ask.monthly, line.ask.terms)
+    if code == HOLDS and not own and _is_dear(annual, extra, offer.terms):
+        code = HOLDS_DEAR
     return Verdict(
         code, offer, monthly, worked_out, share, capacity,
         max((monthly or ZERO) - (share or ZERO), ZERO) if share is not None else ZERO,
         breaks, _breaks_on_less(budget, monthly, share, capacity, starts), down,
         bool(down and capacity is not None and down > capacity + _lump(case)),
-        total, extra, _annual(offer, owed, down), _last(offer, starts), tuple(missing(offer, owed)),
+        total, extra, annual, _last(offer, starts), owed.kind != "private_loan", tuple(missing(offer, owed)),
     )  # fmt: skip
 
 
@@ -225,13 +232,20 @@ def _total(offer: Offer, owed: Debt, down: Decimal | None) -> tuple[Decimal | No
     return total, extra
 
 
-def _annual(offer: Offer, owed: Debt, down: Decimal | None) -> Decimal | None:
+def _annual(offer: Offer, owed: Debt, down: Decimal | None, monthly: Decimal | None) -> Decimal | None:
     """The true annual rate of equal payments on what is owed; None where the sum is not above it."""
-    if offer.monthly is None or not offer.terms or owed.balance is None:
+    if monthly is None or not offer.terms or owed.balance is None:
         return None
     rest = fen(owed.balance - (down or ZERO))
-    rows = [fen(offer.monthly)] * offer.terms
+    rows = [fen(monthly)] * offer.terms
     return annual_rate(rest, rows) if rest > 0 and sum(rows) > rest else None
+
+
+def _is_dear(annual: Decimal | None, extra: Decimal | None, terms: int | None) -> bool:
+    """Above the line of 24 %, and by more than payments in whole yuan bring of themselves."""
+    if annual is None or extra is None:
+        return False
+    return annual > settings().high_annual_rate and extra > (terms or 0)
 
 
 def _last(offer: Offer, starts: str) -> str | None:

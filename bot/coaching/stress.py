@@ -51,6 +51,10 @@ def stress_of(s: Situation, lines: Sequence[Line], lump_used: bool) -> Stress | 
     asked = asked_by_month(lines)
     if not asked or s.capacity.surplus is None:
         return None
+    for month, amount in s.case.budget.agreed:  # comes out of the same income
+        if month >= min(asked):
+            asked[month] = asked.get(month, ZERO) + amount
+    asked = dict(sorted(asked.items()))
     if lump_used:  # the lump sum does not come out of the month's income
         first = month_of(s.dates[0])
         asked[first] = max(asked.get(first, ZERO) - from_fen(s.lump), ZERO)

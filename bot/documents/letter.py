@@ -19,7 +19,7 @@ MARGIN = Cm(2.5)
 
 def letter_docx(content: Mapping[str, Any]) -> bytes:
     """The letter of `actions.letter` as .docx: A4, title, sections, tables, lines to fill in by hand."""
-    paper = _paper()
+    paper = blank_paper()
     title = paper.add_paragraph(content["title"])
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.runs[0].font.size, title.runs[0].bold = TITLE, True
@@ -29,7 +29,7 @@ def letter_docx(content: Mapping[str, Any]) -> bytes:
         for n, item in enumerate(section["items"], start=1):
             paper.add_paragraph(f"{n}. {item}").paragraph_format.left_indent = INDENT
         if section["table"]:
-            _table(paper, **section["table"])
+            table_on(paper, **section["table"])
     for line in (*content["applicant"], *content["signature"]):
         paper.add_paragraph(line)
     file = io.BytesIO()
@@ -37,7 +37,8 @@ def letter_docx(content: Mapping[str, Any]) -> bytes:
     return file.getvalue()
 
 
-def _paper() -> Any:
+def blank_paper() -> Any:
+    """An empty A4 document in the letter's type, without a name of ours in it."""
     paper = Document()
     page = paper.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -50,7 +51,10 @@ def _paper() -> Any:
     return paper
 
 
-def _table(paper: Any, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table_on(
+    paper: Any, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], gap: bool = True
+) -> None:
+    """A table with its title; `gap`: an empty line behind it."""
     paper.add_paragraph(title).runs[0].bold = True
     table = paper.add_table(rows=1, cols=len(columns), style="Table Grid")
     for cell, text in zip(table.rows[0].cells, columns, strict=True):
@@ -58,4 +62,5 @@ def _table(paper: Any, title: str, columns: Sequence[str], rows: Sequence[Sequen
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
-    paper.add_paragraph()
+    if gap:
+        paper.add_paragraph()

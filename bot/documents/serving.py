@@ -24,8 +24,15 @@ class Made:
     body: bytes
 
 
+class NeedsConversation(Exception):
+    """The file also holds what was said, which only the Rasa server has: it asks for the file with it."""
+
+
 class DocumentRoute:
-    """A plugin of the action server: `GET /documents/<token>?sender=…` → the file, 404 when there is none."""
+    """A plugin of the action server: `GET /documents/<token>?sender=…` → the file, 404 when there is none.
+
+    409 when the conversation is needed for it.
+    """
 
     def __init__(self, open_: Callable[[str, str], Made | None]) -> None:
         self._open = open_
@@ -37,7 +44,10 @@ class DocumentRoute:
         return True
 
     async def _serve(self, request: Request, token: str) -> HTTPResponse:
-        made = self._open(token, request.args.get("sender", ""))
+        try:
+            made = self._open(token, request.args.get("sender", ""))
+        except NeedsConversation:
+            return response.empty(409)
         if made is None:
             return response.empty(404)
         return response.raw(made.body, headers=download_headers(made.name), content_type=made.media_type)

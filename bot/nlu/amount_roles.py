@@ -8,6 +8,7 @@ from bot.nlu.cues import Cue
 from bot.nlu.earned import is_earned, is_kept_by_family, settle_income
 from bot.nlu.household import figure_of, house_payment, is_due_each_time, special_role, spent_once, use_up
 from bot.nlu.sentence import Entity, Sentence
+from bot.nlu.telling import ASKING
 
 ROLES = (
     "income", "expenses", "priority", "balance", "borrowed", "minimum", "limit", "lump_sum",
@@ -39,6 +40,15 @@ MANY = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|�
 SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|[0-9]{2})(?:张|家|个|笔|份)(?:平台|银行)?的?$")
 OWN_WITHIN = 3  # characters
 LEFT_OF_INCOME = re.compile(r"(刨去|刨掉|除去|除掉|扣掉|扣除|扣完|去掉|减去|交完|还完|付完|交了)[^，,。；]{0,10}$")
+TAG = (
+    r"(?:行|可以|好|成|中|得|能|要得|没问题|合适|够)"
+    r"(?:[吗么嘛]|不(?:[行成好中得能]|可以|够)?(?=[\s，,。？?~了啊呀]|$))"
+)
+WOULD_DO = re.compile(rf"{TAG}|[吗么嘛]|(?:怎么|咋)样?|如何")
+WOULD_IT = re.compile(rf"[\s，,。？?]*(?:这样|那样|[你您]看|[你您]说|也)*{TAG}")
+PAYS_IN_ALL = re.compile(r"(?:一共|总共|拢共|总计|合计|共)(?P<must>[要得须]?)(?:只要?|只用|就)?(?:还|付|给)(?:上|清)?$")
+STILL_OWED = re.compile(r"(?:元|块)?钱?[没未]")
+MADE = re.compile("谈成|谈好|谈妥|谈拢|说好|说定|同意|答应|协商(?:成|好)")
 PART_OF_ALL = re.compile(r"其中|里面|包括|[占]$")
 
 
@@ -96,7 +106,16 @@ def _role(sentence: Sentence, value: Entity) -> str | None:
         use_up(sentence, cue)
     if role == "expenses":
         _name_item(sentence, value, cue)
+    if role == "lump_sum" and cue and "at_hand" not in cue.roles and _is_asked(sentence, value):
+        _info(value)["asked"] = True
     return role
+
+
+def _is_asked(sentence: Sentence, value: Entity) -> bool:
+    """先还2000行吗, 先还2000，可以不: whether it would do; that there is so much money is not said."""
+    begin, end = sentence.clause(value)
+    return bool(WOULD_DO.search(sentence.text, value["end"], end) or WOULD_IT.match(sentence.text, end)
+                or ASKING.search(sentence.text[begin : value["start"]]))  # fmt: skip
 
 
 def _is_part(sentence: Sentence, value: Entity) -> bool:
@@ -115,6 +134,8 @@ def _in_context(sentence: Sentence, value: Entity, cue: Cue | None, role: str | 
     """What the cue says, unless an earlier word of the clause says better."""
     if role in ("limit", "minimum", "lump_sum", None) and sentence.before(value, "demand"):
         return "demand"
+    if role in (None, "balance", "fee", "total") and _is_agreed_whole(sentence, value):
+        return None  # 谈成了，一共还30000，分30期: what will be paid; what is owed stays what it was
     if role in (None, "balance", "fee") and sentence.before(value, "total"):
         return _total(sentence, value)
     if role in (None, "balance") and _is_part(sentence, value):
@@ -124,6 +145,14 @@ def _in_context(sentence: Sentence, value: Entity, cue: Cue | None, role: str | 
         told = any(v.get("role") == "income" for v in earlier)
         return "left_over" if told else "income"  # 刨去油钱剩三千六
     return role
+
+
+def _is_agreed_whole(sentence: Sentence, value: Entity) -> bool:
+    begin, _ = sentence.clause(value)
+    found = PAYS_IN_ALL.search(sentence.text[begin : value["start"]])
+    if not found or STILL_OWED.match(sentence.text, value["end"]):
+        return False
+    return bool(MADE.search(sentence.text)) or (not found["must"] and bool(sentence.of("terms")))
 
 
 def _name_item(sentence: Sentence, value: Entity, cue: Cue | None) -> None:

@@ -70,6 +70,13 @@ SINCE_AFTER = re.compile(
     "|[收接]到(?!工资|钱|款|账)|[贷买刷签结开发交付打收花][的过]"
     "|[^，。,；]{0,8}没有?(?:还|发|到账|给|交|付)")
 
+# 12月16号开始 with nothing told behind it; the words of an agreement, of its instalments, of arrears.
+BARE_START = re.compile("(?:开始|起)(?:[吧呢哈啊哦了]|就行|可以)?(?=[，,。；;!！~\\s]|$|每|分|第)")
+START_BEFORE = re.compile("^(?:好[的吧]?|嗯|对|是|那|就)*[，, ]*(?:从|自|定在?|就|是|说)*$")
+AGREED = re.compile("谈[成好妥拢定]|说[好定]|同意|答应|协商[成好]|首期|首次|第[一1][期次]")
+IN_PARTS = re.compile("分期|分[0-9一二三四五六七八九十]+(?:个月|期)|每个?月|每一?期|月供")
+IN_ARREARS = re.compile("逾期|没有?还|还不[上起了]|断供|断了|断的|失业|被裁|停工|没钱|没收入|住院")
+
 _LATE_BEFORE = re.compile("(?:逾期|yq|拖|[断停]供?|迟|晚|欠|已经?|整整)"
                           "(?:已经|大概|差不多|将近|整整|[有快都了咗左 ]){0,2}$")
 _MONTHS_LATE = re.compile(rf"一月(?!份|[{_PLAIN}十0-9]{{1,3}}[号日]|[初底中末上下]|开始|起|的)"

@@ -28,6 +28,7 @@ from bot.nlu.numerals import read_numeral
 
 _PARTS = {"底": 31, "末": 31, "尾": 31, "初": 1, "头": 1, "上旬": 5, "中旬": 15, "中": 15, "下旬": 25, "最后一天": 31}
 _JUST_OVER = timedelta(days=60)
+_SOON = timedelta(days=183)
 _YEAR_PARTS = {"年底": 12, "年末": 12, "年尾": 12, "底": 12, "年初": 1, "年中": 6}
 
 
@@ -73,7 +74,8 @@ def _short_dates(text: str, today: date) -> Iterator[Reading]:
         month, day = int(match["m"]), int(match["d"])
         if day <= month_end(2024, month):
             value, past = nearest(today, month, day)
-            value = past if _lies_behind(text, *match.span(), today - past) else value
+            ahead = _begins_ahead(text, *match.span(), value - today)
+            value = past if not ahead and _lies_behind(text, *match.span(), today - past) else value
             yield _time(match, value, ambiguous_year=True, past_value=past.isoformat())
 
 
@@ -101,7 +103,8 @@ def _dated(text: str, match: re.Match[str], today: date, year: int | None, month
         return
     value, past = nearest(today, month, day)
     info.update(grain=grain, ambiguous_year=True, past_value=past.isoformat())
-    chosen = past if _lies_behind(text, match.start(), end, today - past) else value
+    ahead = bool(day) and _begins_ahead(text, match.start(), end, value - today)
+    chosen = past if not ahead and _lies_behind(text, match.start(), end, today - past) else value
     yield Reading("time", match.start(), end, chosen.isoformat(), info)
 
 
@@ -114,6 +117,16 @@ def _day_of(text: str, match: re.Match[str]) -> tuple[int, dict[str, Any]]:
         return 0, {}
     sure = text[match.end() - 1] in "号日"
     return (_small(match["day"]) if sure or not COUNTED.match(text, match.end()) else 0), {}
+
+
+def _begins_ahead(text: str, start: int, end: int, ahead: timedelta) -> bool:
+    """谈成了，12月16号开始 told in November, and the answer 12月16号开始: the first payment, not a year ago."""
+    found = patterns.BARE_START.match(text, end)
+    if not found or ahead > _SOON:
+        return False
+    alone = not text[found.end():].strip("，,。！!~ ") and patterns.START_BEFORE.match(text[:start])
+    arranged = patterns.IN_PARTS.search(text) and not patterns.IN_ARREARS.search(text)
+    return bool(alone or patterns.AGREED.search(text) or arranged)
 
 
 def _lies_behind(text: str, start: int, end: int, ago: timedelta) -> bool:

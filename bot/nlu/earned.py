@@ -21,6 +21,10 @@ PUPIL = re.compile(r"学生|在校|大[一二三四](?!百|千|万)|读书|上�
 FELL_TO = re.compile(r"(降|掉|减|跌|变|少)(到|成|至|为|了只有|得只剩)")
 NOW = re.compile(r"现在|如今|目前|眼下")
 STARTING = re.compile(r"入职|新工作|上班后|开始")
+FAMILY = re.compile(
+    r"(?<![给寄转还借欠帮替养])(?:我)?(?:老婆|老公|媳妇|爱人|对象|丈夫|妻子|太太|先生|家属|另一半|男朋友|女朋友|我[爸妈]|儿子|女儿)"
+    r"(?:[那这]边|每个?月|一个?月|也|还|有|能|给|贴补?|补贴|挣|发|是|大概|差不多|左右|的)*$"
+)
 OWN_CHILD = re.compile(r"孩子|小孩|儿子|女儿|娃")
 
 
@@ -55,6 +59,9 @@ def settle_income(sentence: Sentence) -> None:
     for value in amounts:
         if value.get("role") is None and _was_income(sentence, value):
             value["role"] = "past"  # 现在没收入，以前八千
+    for before, value, after in zip([None, *amounts], amounts, [*amounts[1:], None], strict=False):
+        if value.get("role") is None and _adds_to_income(sentence, before, value, after):
+            value["role"] = "income"  # 失业金1900 老婆4500
     incomes = [v for v in amounts if v.get("role") == "income"]
     net = [v for v in incomes if sentence.beside(v, "net")]
     for value in incomes:
@@ -81,6 +88,17 @@ def _is_wage_before(sentence: Sentence, value: Entity) -> bool:
 
 def _was_income(sentence: Sentence, value: Entity) -> bool:
     return sentence.beside(value, "past") and sentence.says("income")
+
+
+def _adds_to_income(sentence: Sentence, before: Entity | None, value: Entity, after: Entity | None) -> bool:
+    """A figure of somebody of the household, in a list of what comes in."""
+    listed = before if before is not None else after
+    start = before["end"] if before is not None else 0
+    own = any(start <= v["start"] < value["start"] for v in sentence.of("lender", "product"))
+    return (
+        listed is not None and listed.get("role") == "income" and not own
+        and bool(FAMILY.search(sentence.text[start : value["start"]]))
+    )  # fmt: skip
 
 
 def _is_later(sentence: Sentence, value: Entity) -> bool:

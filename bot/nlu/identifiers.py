@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.contact_numbers import find_numbered
 from bot.nlu.found import Span
 
 _CURRENCY = r"(?! ?(?:元|块|万|千|rmb))"
@@ -31,4 +32,5 @@ _IDENTIFIER = re.compile("|".join((
 
 def find_identifiers(text: str) -> list[Span]:
     """Spans of normalised text that no reader may take for a value."""
-    return [match.span() for match in _IDENTIFIER.finditer(text)]
+    named = [(one.start, one.end) for one in find_numbered(text)]
+    return [*(match.span() for match in _IDENTIFIER.finditer(text)), *named]

@@ -15,7 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.fingerprints import NAMES, NLU, ROOT, fingerprint
 from bot.nlu.lexicon import Named, find_names
+from bot.nlu.record_words import find_record_words
 from bot.nlu.roles import assign_roles
+from bot.nlu.value_extractor import reference_day
 
 PLATFORM = re.compile(
     r"(?:是|叫|就是|欠)?(?P<name>[\u4e00-\u9fffA-Za-z0-9]{1,8}(?:贷|呗|花|借|钱包|金融|银行|白条|借条|消金|小贷|分期|月付))(?:的|了|吧)?"
@@ -104,7 +106,9 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
             values = [v for v in message.get(ENTITIES, []) if not _covered(v, names)]
             named = self.add_extractor_name([entity for name in names for entity in as_entities(name, text)])
             unknown = self.add_extractor_name(unknown_lender(text, names))
-            message.set(ENTITIES, assign_roles(text, values + named) + unknown, add_to_output=True)
+            records = self.add_extractor_name(find_record_words(text))
+            known = assign_roles(text, values + named, reference_day(message))
+            message.set(ENTITIES, known + unknown + records, add_to_output=True)
         return messages
 
     @classmethod

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
 from bot.nlu.amount_roles import give_amount_roles
+from bot.nlu.contact_facts import as_written, find_contact_facts, with_debts, without_number_words
+from bot.nlu.contact_times import give_contact_roles
 from bot.nlu.cues import Cue, find_cues
 from bot.nlu.groups import give_groups
 from bot.nlu.household import was_without_income
+from bot.nlu.no_papers import give_no_papers
 from bot.nlu.normalise import normalise
 from bot.nlu.offer_terms import give_offer_terms
+from bot.nlu.payment_words import find_payment_words
 from bot.nlu.sentence import Entity, Sentence
 from bot.nlu.telling import ASKING
 from bot.nlu.time_roles import give_time_roles
@@ -23,10 +28,11 @@ NOT_THERE = re.compile(r"(?:没有|没|无)(?:收到|拿到|那个|这个)?$")
 NOT_BECAUSE = re.compile(r"(?:不是|并非|不算|没有?)(?:因为|由于|我)?$")
 
 
-def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
+def assign_roles(text: str, entities: Sequence[Entity], today: dt.date | None = None) -> list[Entity]:
     """The entities with `role` and `group` where the sentence tells them; one that is said of several debts is
-    returned once for each of them."""
+    returned once for each of them. Without `today` no day is added that is only implied (三天内回复)."""
     plain = normalise(text)
+    entities = without_number_words(entities, plain)
     sentence = Sentence(plain, [_copy(e) for e in entities], _cues(plain, entities))
     for value in sentence.of("amount-of-money", "number", "duration", "time"):
         if ASKING.search(sentence.clause_text(value)):
@@ -48,8 +54,12 @@ def assign_roles(text: str, entities: Sequence[Entity]) -> list[Entity]:
             continue
         if value["value"] == "no_income" and was_without_income(sentence, value):
             sentence.values.remove(value)
+    give_no_papers(sentence)
+    facts = find_contact_facts(text, plain, sentence.of("lender", "product"))
+    told = [*facts, *find_payment_words(text, plain)]
+    give_contact_roles(sentence, facts, today)
     give_offer_terms(sentence)
-    return give_groups(sentence)
+    return as_written(with_debts(give_groups(sentence), told), text)
 
 
 def _is_no_reason(sentence: Sentence, value: Entity) -> bool:

@@ -13,6 +13,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.hours import today
 from bot.nlu.fingerprints import NLU, ROOT, fingerprint
 from bot.nlu.values import Found, find_values
 
@@ -26,8 +27,8 @@ def as_entity(found: Found) -> dict[str, Any]:
 
 
 def reference_day(message: Message) -> dt.date:
-    """The day that "下个月" is counted from: when the message was written, else today."""
-    return message.time.date() if message.time else dt.date.today()
+    """The day that "下个月" is counted from: when the message was written, else today, in China."""
+    return message.time.date() if message.time else today()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot import hours
 from bot.coaching.dialogue import Record
-from bot.coaching.plain import plain
+from bot.sealing import fold_log
 from bot.storage import rows
-from bot.storage.contacts import Contacts
 from bot.storage.rehearsals import Rehearsals, readable
-from bot.storage.tables import cases, contacts, debts, documents, rehearsals
+from bot.storage.reminders import Plan, Reminders, Taken, as_of, sync
+from bot.storage.tables import cases, documents, rehearsals, reminders
 
 
 class Conflict(Exception):
@@ -25,7 +27,7 @@ class Casebook(Protocol):
 
     def load(self, sender: str) -> Record: ...
 
-    def save(self, sender: str, record: Record) -> Record: ...
+    def save(self, sender: str, record: Record, plan: Plan | None = None) -> Record: ...
 
     def forget(self, sender: str) -> bool: ...
 
@@ -42,30 +44,23 @@ class SqlCasebook:
         """The person's record; an empty one of version 0 for somebody new."""
         with self.engine.connect() as connection:
             row = connection.execute(sa.select(cases).where(cases.c.sender == sender)).mappings().first()
-            if row is None:
-                return Record()
-            owed = sa.select(debts).where(debts.c.sender == sender).order_by(debts.c.position)
-            found = list(connection.execute(owed).mappings())
-        return Record(rows.read_case(row, found), rows.read_dialogue(row["dialogue"]), row["version"])
+        return Record() if row is None else rows.record_of(row["content"], row["version"])
 
-    def save(self, sender: str, record: Record) -> Record:
-        """Store the record and return it with its new version. Raises Conflict when it was built on an old one."""
+    def save(self, sender: str, record: Record, plan: Plan | None = None) -> Record:
+        """Store the record and return it with its new version. Raises Conflict when it was built on an old one.
+
+        With a plan, what the person is to be told lives and dies with it: one transaction. None: left as it is.
+        """
         values = {
-            **rows.case_row(record.case),
-            "dialogue": rows.dialogue_row(record.dialogue),
+            "content": rows.content_of(record),
             "version": record.version + 1,
             "updated_at": dt.datetime.utcnow(),
         }
         with self.engine.begin() as connection:
             self._write_case(connection, sender, record.version, values)
-            connection.execute(sa.delete(debts).where(debts.c.sender == sender))
-            owed = [
-                {"sender": sender, "position": position, **rows.debt_row(debt)}
-                for position, debt in enumerate(record.case.debts)
-            ]
-            if owed:
-                connection.execute(sa.insert(debts), owed)
-        return Record(record.case, record.dialogue, record.version + 1)
+            if plan is not None:
+                _plan(connection, sender, plan)
+        return replace(record, version=record.version + 1)
 
     @staticmethod
     def _write_case(connection: sa.engine.Connection, sender: str, version: int, values: dict[str, Any]) -> None:
@@ -82,17 +77,26 @@ class SqlCasebook:
     def forget(self, sender: str) -> bool:
         """Erase all that is kept of the person. True when there was something."""
         with self.engine.begin() as connection:
-            for table in (documents, contacts, rehearsals, debts):
+            for table in (documents, rehearsals, reminders):
                 connection.execute(sa.delete(table).where(table.c.sender == sender))
-            return bool(connection.execute(sa.delete(cases).where(cases.c.sender == sender)).rowcount)
+            gone = connection.execute(sa.delete(cases).where(cases.c.sender == sender)).rowcount
+        fold_log(self.engine)
+        return bool(gone)
 
     def export(self, sender: str) -> dict[str, Any]:
         """All that is kept of the person, as plain data."""
         record = self.load(sender)
-        noted = [plain(vars(contact)) for contact in Contacts(self.engine).all(sender)]
         runs = [readable(run) for run in Rehearsals(self.engine).all(sender)]
-        kept = rows.printable(record.case) if record.version else {}
-        return kept | ({"contacts": noted} if noted else {}) | ({"rehearsals": runs} if runs else {})
+        due = Reminders(self.engine).export(sender, as_of(record, sender, hours.today()))
+        kept = rows.printable(record) if record.version else {}
+        return kept | ({"rehearsals": runs} if runs else {}) | ({"reminders": due} if due else {})
+
+
+def _plan(connection: sa.engine.Connection, sender: str, plan: Plan) -> None:
+    try:
+        sync(connection, sender, plan)
+    except Taken as error:
+        raise Conflict(sender) from error
 
 
 class MemoryCasebook:
@@ -104,10 +108,10 @@ class MemoryCasebook:
     def load(self, sender: str) -> Record:
         return self._records.get(sender, Record())
 
-    def save(self, sender: str, record: Record) -> Record:
+    def save(self, sender: str, record: Record, plan: Plan | None = None) -> Record:
         if record.version != self.load(sender).version:
             raise Conflict(sender)
-        self._records[sender] = Record(record.case, record.dialogue, record.version + 1)
+        self._records[sender] = replace(record, version=record.version + 1)
         return self._records[sender]
 
     def forget(self, sender: str) -> bool:
@@ -115,4 +119,4 @@ class MemoryCasebook:
 
     def export(self, sender: str) -> dict[str, Any]:
         record = self.load(sender)
-        return rows.printable(record.case) if record.version else {}
+        return rows.printable(record) if record.version else {}

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.sealing import prove
+from bot.storage.tables import seal_proof
 
 Engine = sa.engine.Engine
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATING = 7_205_005  # PostgreSQL's name of the lock
 
 
 def default_url() -> str:
@@ -41,9 +49,43 @@ def _tune_sqlite(connection: object, _record: object) -> None:
 
 
 def migrate(engine: sa.engine.Engine, revision: str = "head") -> None:
-    """Bring the database to `revision`. Running it twice changes nothing."""
+    """Bring the database to `revision`, forth or back, all of it or nothing. Twice changes nothing. Raises WrongKey.
+
+    Of several processes that start at once, one does it while the others wait.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+    scripts = ScriptDirectory.from_config(config)
+    wanted = scripts.as_revision_number(revision) or "base"
+    with engine.connect() as connection:
+        there = (_revision(connection) or "base") == wanted
+    if not there:
+        with _alone(engine) as connection:
+            config.attributes["connection"] = connection
+            behind = wanted == "base" or wanted < (_revision(connection) or "")
+            (command.downgrade if behind else command.upgrade)(config, revision)
+        _empty_log(engine)
+    if wanted == scripts.get_current_head():
+        prove(engine, seal_proof)
+
+
+def _revision(connection: sa.engine.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextlib.contextmanager
+def _alone(engine: sa.engine.Engine) -> Iterator[sa.engine.Connection]:
+    """A transaction beside which no other of its kind runs. Tables are changed with it and undone with it."""
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "sqlite":  # else Python's driver begins only where rows are changed, not tables
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
+        yield connection
+
+
+def _empty_log(engine: sa.engine.Engine) -> None:
+    """SQLite: what stood in the tables before is not to stay readable in the write-ahead log."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

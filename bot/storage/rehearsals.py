@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.hours import CHINA
 from bot.storage.tables import rehearsals
 
 KEPT = 50  # runs of one person
@@ -89,20 +90,20 @@ def readable(run: Run) -> dict[str, Any]:
 
 
 def _iso(seconds: float) -> str:
-    """The local time with its distance from UTC."""
-    return dt.datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+    """The time in China with its distance from UTC."""
+    return dt.datetime.fromtimestamp(seconds, CHINA).isoformat(timespec="seconds")
 
 
 def _row(run: Run) -> dict[str, Any]:
-    return {
-        "began_ms": round(run.began * 1000), "ended_ms": round(run.ended * 1000), "scene": run.scene, "debt": run.debt,
-        "outcome": run.outcome, "score": run.score, "checks": [list(check) for check in run.checks],
-        "rehearsal": dict(run.rehearsal),
-    }  # fmt: skip
+    return {"began_ms": round(run.began * 1000), "content": {
+        "ended_ms": round(run.ended * 1000), "scene": run.scene, "debt": run.debt, "outcome": run.outcome,
+        "score": run.score, "checks": [list(check) for check in run.checks], "rehearsal": dict(run.rehearsal),
+    }}  # fmt: skip
 
 
 def _read(row: Mapping[str, Any]) -> Run:
+    told = row["content"]
     return Run(
-        row["began_ms"] / 1000, row["ended_ms"] / 1000, row["scene"], row["debt"], row["outcome"], row["score"],
-        tuple((code, passed) for code, passed in row["checks"]), row["rehearsal"], row["number"],
+        row["began_ms"] / 1000, told["ended_ms"] / 1000, told["scene"], told["debt"], told["outcome"], told["score"],
+        tuple((code, passed) for code, passed in told["checks"]), told["rehearsal"], row["number"],
     )  # fmt: skip

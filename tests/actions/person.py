@@ -84,13 +84,15 @@ class Person:
 
     async def runs(self, action: str) -> list[dict[str, Any]]:
         """One action, as the action server runs it."""
-        latest = self.events[-1] if self.events else {}
+        latest = next((event for event in reversed(self.events) if event["event"] == "user"), {})
         call = Tracker(
             self.sender, dict(self.slots), latest.get("parse_data"), list(self.events), False, None, {}, None
         )
         dispatcher = CollectingDispatcher()
         for event in await executor().actions[action](dispatcher, call, {}):
             self.slots[event["name"]] = event["value"]
+        if dispatcher.messages:
+            self.events.append({"event": "bot", "timestamp": self.seconds + 0.25})
         return dispatcher.messages
 
     async def says(self, text: str, intent: str = "inform", confidence: float = 1.0) -> list[dict[str, Any]]:

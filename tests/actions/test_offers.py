@@ -161,7 +161,8 @@ def test_whatever_is_offered_to_whomever_the_words_are_whole_and_the_numbers_tho
 
 def test_every_verdict_has_its_words() -> None:
     worked_out = ("holds", "over_share", "over_alone", "over_capacity")
-    alone = ("holds_once", "over_nothing", "lump", "lump_down", "unknown_budget", "unknown_sum")
+    alone = ("holds_once", "holds_dear", "holds_dear_private", "over_nothing",
+             "lump", "lump_down", "unknown_budget", "unknown_sum")
     codes = {*worked_out, *(f"{code}_worked_out" for code in worked_out), *alone}
     assert set(phrases("offer_verdict")) == codes and set(phrases("offer_item")) == set(ITEMS)
 
@@ -183,3 +184,31 @@ async def test_an_offer_for_a_debt_that_the_plan_does_not_know_is_not_held_again
     await person.has_a_plan()
     said = await person.says("微粒贷要我每月还1500，能答应吗", "check_offer")
     assert not cards(said, "offer_check") and keys(said)[0] == "utter_offer_no_debt"
+
+
+RICH = [*STORY[:4], "8000", *STORY[5:]]
+
+
+@pytest.mark.parametrize("channel", ["web", "rest"])
+@pytest.mark.parametrize("words", ["说可以分36期，每月1500，能答应吗", "他们说一共还五万四，分36期"])
+async def test_what_can_be_kept_but_is_dear_is_said_so_at_once(person: Person, channel: str, words: str) -> None:
+    person.channel = channel
+    await person.tells(*RICH, ("对", "affirm"))
+    card, text = await offered(person, words)
+    first = text.split("\n")[0]
+    assert card["verdict"] == "holds_dear" and card["extra"] == "19000.00" and card["annual_rate"].startswith("0.307")
+    assert all(said in first for said in ("1,500 元", "守得住", "19,000 元", "30.7%", "24%", "降"))
+    assert "1,500 元我能还" in text and "降下来" in text, "the sentence that asks for less"
+    assert text.count("19,000 元") == 1 and ("可以请求法院减少" in text) is (channel == "rest")
+
+
+async def test_a_friend_who_wants_too_much_is_not_held_to_the_line_for_lenders(person: Person) -> None:
+    await person.tells("欠朋友35000，逾期67天", *RICH[1:], ("对", "affirm"))
+    card, text = await offered(person, "他要分36期，每月1500")
+    assert card["verdict"] == "holds_dear" and "19,000 元" in text and "24%" not in text
+
+
+async def test_what_costs_little_more_is_kept_without_a_warning(person: Person) -> None:
+    await person.tells(*RICH, ("对", "affirm"))
+    card, text = await offered(person, "说可以分36期，每月1100")
+    assert card["verdict"] == "holds" and "4,600 元" in text and "24%" not in text

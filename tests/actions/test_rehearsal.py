@@ -6,10 +6,10 @@ import pytest
 
 from actions.agent_words import line_words
 from bot.coaching.agent import replay
+from bot.coaching.ledger import Ledger
 from bot.coaching.rehearsal import LONGEST_REST
 from bot.coaching.review import CHECKS
 from bot.coaching.scene import SCENES
-from bot.storage.contacts import Contacts
 from bot.storage.rehearsals import Rehearsals, Run
 from tests.actions.person import Person, cards, keys, rules, texts
 
@@ -54,7 +54,7 @@ async def test_nothing_of_it_reaches_the_case_or_the_contacts(person: Person, te
     person.writes(text, intent, 0.5)
     said = [message for action in rules()[head] for message in await person.step(action)]
     assert len(cards(said, "rehearsal_turn")) == 1, "one turn of the agent, and no plan after it"
-    assert person.case == before and not Contacts(person.book.engine).all(person.sender)
+    assert person.case == before and person.book.load(person.sender).ledger == Ledger()
 
 
 async def test_a_pause_is_no_time_for_facts_either(person: Person) -> None:
@@ -73,7 +73,8 @@ async def test_to_erase_everything_is_asked_about_and_still_done(person: Person)
     await person.practises("我借呗还欠两万", "offer_amount")  # no answer: the question lapses
     assert len(person.case.debts) == 1
     await person.says("删除我的数据", "delete_data")
-    await person.says("是的，删除", "affirm")
+    assert "utter_delete_ask" in keys(await person.says("是的，删除", "affirm")) and person.case.debts
+    await person.says("确定删除", "affirm")
     assert not person.case.debts and not runs(person)
 
 
@@ -162,7 +163,8 @@ async def test_despair_comes_first_and_nothing_is_practised_then(person: Person)
     said = await person.says("我真不想活了", "safety/crisis")
     assert cards(said, "safety") and not cards(said, "rehearsal_turn")
     assert cards(said, "rehearsal_paused")[0]["reason"] == "crisis" and said[0]["custom"]["card"] == "safety"
-    assert keys(await person.says("嗯", "affirm")) == ["utter_safety_stay"]
+    for words, intent in (("嗯", "affirm"), ("还在", "chitchat/are_you_there")):
+        assert keys(await person.says(words, intent)) == ["utter_safety_stay"]
     rehearsal = person.book.load(person.sender).dialogue.rehearsal
     assert rehearsal is not None and rehearsal.paused == "crisis" and not rehearsal.said
 

@@ -10,7 +10,8 @@ from actions import base, services
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Record
 from bot.storage.casebook import SqlCasebook
-from tests.actions.person import STORY, Person, cards, keys
+from bot.storage.reminders import Plan
+from tests.actions.person import STORY, Person, cards, keys, texts
 from tests.hear import TODAY, Words, tell
 
 
@@ -85,12 +86,12 @@ class Contended(SqlCasebook):
 
     times = 0
 
-    def save(self, sender: str, record: Record) -> Record:
+    def save(self, sender: str, record: Record, plan: Plan | None = None) -> Record:
         if self.times > 0:
             self.times -= 1
             other = super().load(sender)
             super().save(sender, other)
-        return super().save(sender, record)
+        return super().save(sender, record, plan)
 
 
 @pytest.fixture
@@ -213,3 +214,51 @@ async def test_after_despair_a_word_that_tells_nothing_is_met_by_staying(person:
         assert keys(await person.says(words, intent)) == ["utter_safety_stay"]
     assert person.asked == "debt.more"
     assert "utter_safety_stay" not in keys(await person.says("还有花呗8000", "inform"))
+
+
+@pytest.mark.parametrize("words, intent, confidence", [
+    ("还在", "chitchat/are_you_there", 0.4), ("还在", "chitchat/are_you_there", 0.9),
+    ("好难受", "chitchat/worried", 0.8),
+    ("嗯嗯", "out_of_scope", 0.3), ("帮帮我", "help", 0.6), ("在么", "start", 0.4), ("算了", "stop_reminders", 0.4),
+    ("谢谢", "chitchat/thanks", 0.9), ("为什么", "why_ask", 0.7), ("没用的", "agent_said/unclear", 0.3),
+    ("睡不着", "plan_broken", 0.3), ("不知道", "show_case", 0.3),
+])  # fmt: skip
+async def test_after_despair_a_short_word_is_met_by_staying_however_it_is_heard(
+    person: Person, words: str, intent: str, confidence: float
+) -> None:
+    await person.tells(*STORY[:4], ("活着没意思", "safety/crisis"))
+    for _ in range(2):
+        said = await person.says(words, intent, confidence)
+        assert keys(said) == ["utter_safety_stay"] and not cards(said, "question")
+    assert person.asked == "budget.income" and person.case.budget.income is None
+
+
+async def test_after_despair_distress_a_question_and_a_fact_are_still_heard(person: Person) -> None:
+    despair = ("活着没意思", "safety/crisis")
+    await person.tells(*STORY[:4], despair)
+    assert keys(await person.says("想死", "safety/crisis", 0.5)) == ["utter_safety/crisis"]
+    assert keys(await person.says("你是真人吗", "chitchat/bot_challenge")) == ["utter_chitchat/bot_challenge"]
+    assert keys(await person.says("会坐牢吗", "ask/jail"))[0] == "utter_answer"
+    await person.tells(despair)
+    assert keys(await person.says("四千", "chitchat/are_you_there", 0.4))[-1] == "utter_ask_budget_expenses"
+    assert "utter_safety_stay" not in keys(await person.says("在吗", "chitchat/are_you_there"))
+
+
+@pytest.mark.parametrize("words", ["赌输的 别劝我", "网赌输光了", "打赏主播花多了"])
+async def test_money_that_was_lost_or_spent_is_noted_with_a_word_and_no_advice(person: Person, words: str) -> None:
+    said = await person.tells(*STORY[:2], words)
+    assert keys(said) == ["utter_note_heard_overspending", "utter_ask_budget_income"]
+    assert person.case.hardship.reason == "overspending"
+    assert not [text for text in texts(said[:1]) for word in ("戒", "赌", "别再", "应该", "要控制") if word in text]
+
+
+@pytest.mark.parametrize("intent", ["adjust_plan", "inform", "state_wish", "check_offer", "ask/partial_payment"])
+async def test_whether_so_much_may_be_paid_first_changes_no_plan(person: Person, intent: str) -> None:
+    (first,) = cards(await person.has_a_plan(), "proposal")
+    said = await person.says("先还2000行吗", intent)
+    assert intent in ("check_offer", "ask/partial_payment") or keys(said) == ["utter_note_lump_asked"]
+    assert "utter_trouble" not in keys(said) and person.case.wishes.lump_sum is None
+    (after,) = cards(await person.says("我的方案", "show_plan"), "proposal")
+    assert after["capacity"] == first["capacity"] and after["lines"] == first["lines"]
+    (later,) = cards(await person.says("手上有2000元", "adjust_plan"), "proposal")
+    assert later["lines"][0]["options"][0]["down_payment"] == "2000.00"

@@ -76,6 +76,8 @@ class SmallAgent:
     def _answer(self, text: str) -> BotUttered:
         if text == "删除":
             return BotUttered("都删掉了", {"custom": {"card": "forgotten", "v": 1, "data": {}}})
+        if text == "不想活了":
+            return BotUttered("谢谢您告诉我", {"custom": {"card": "safety", "v": 1, "data": {"kind": "crisis"}}})
         if text in ("开始", "打完"):
             card = "rehearsal_turn" if text == "开始" else "rehearsal_review"
             return BotUttered("喂，您好", {"custom": {"card": card, "v": 1, "data": {}}})

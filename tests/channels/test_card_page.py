@@ -19,14 +19,17 @@ import yaml
 from actions.letter import letter
 from actions.proposal import plan_card
 from actions.script import script_card
+from bot.channels.cards import labels
 from bot.channels.cards import page as pages
 from bot.channels.cards.page import HEADERS, PATH, CardPages, card_page
+from bot.coaching.offer import HOLDS, HOLDS_DEAR, LUMP, OVER_CAPACITY, OVER_SHARE, UNKNOWN
 from bot.coaching.proposal import make_proposal
 from bot.coaching.script import make_script
 from bot.history import make_engine
 from bot.mailbox import Mailbox
 from tests.coaching.people import somebody
 from tests.factories import TODAY, a_case, a_debt
+from tests.web import cards_followup
 from tests.wording.rules import RULES, too_long
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,6 +122,7 @@ OTHERS: dict[str, dict[str, Any]] = {
                     "annual_rate": "0.0272", "missing": [{"code": "dates", "ask": "哪天还？"}]},
     "contact": {"contacts": [CONTACT]}, "reply": {"you_say": "请登记", "why": "留记录", "record": "工号"},
     "progress": {"kind": "rehearsals", "runs": [{"run": 1, "date": "2026-11-20T10:30", "title": "客服", "score": 0}]},
+    "agreement": cards_followup.agreement()["data"], "hardship_again": cards_followup.AGAIN["data"],
     "safety": {"kind": "crisis", "lines": [{"name": "希望 24 热线", "number": "400-161-9995"}]},
     "answer": {"papers": [{"code": "payslips", "label": "工资单", "have": False, "instead": ["流水"], "mask": "卡号"}],
                "rules": [{"id": "a", "says": "只算本金", "source": "s", "date": "2018-12-01"}],
@@ -127,6 +131,8 @@ OTHERS: dict[str, dict[str, Any]] = {
                "rehearsals": [{"number": 1, "began": "2026-11-20T10:30:00+08:00", "score": 50, "outcome": "stopped",
                                "said": ["我没钱"]}]},
 }  # fmt: skip
+
+CODES = {HOLDS, HOLDS_DEAR, LUMP, OVER_CAPACITY, OVER_SHARE, UNKNOWN}
 
 
 def every_card() -> dict[str, dict[str, Any]]:
@@ -188,6 +194,13 @@ def test_a_review_shows_each_check_and_every_word_that_was_said() -> None:
                   "说定的是每月 972 元", "客服小林：您好", "您：我愿意还"):  # fmt: skip
         assert words in text, words
     assert text.index("下次先练这个") < text.index("说出日子") < text.index("每一项怎么样")
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_an_offer_says_first_what_it_comes_to(code: str) -> None:
+    text = read("offer_check", {**OTHERS["offer_check"], "verdict": code}).text
+    verdict = yaml.safe_load(labels.WORDS.read_text(encoding="utf-8"))["verdicts"][code]
+    assert text.index(verdict) < text.index("1,500 元") and ("贵" in verdict) is (code == HOLDS_DEAR)
 
 
 def test_the_export_is_whole_to_read_and_as_it_is_stored() -> None:
@@ -297,11 +310,17 @@ def test_its_words_keep_the_copy_rules() -> None:
 def test_codes_are_called_as_on_the_chat_page() -> None:
     chat = (ROOT / "bot/web/src/strings.zh.ts").read_text(encoding="utf-8")
     groups = ("reasons", "evidence", "wants", "asks", "ranks", "rank_hints", "kinds", "conditions", "heard", "stages",
-              "channels", "levels", "roles")  # fmt: skip
+              "channels", "levels", "roles", "ways", "contact_outcomes", "promises", "ended", "states", "compared",
+              "items")  # fmt: skip
     said = [text for group in groups for text in WORDS[group].values()]
     assert len(said) > 80 and [text for text in said if f'"{text}"' not in chat] == []
     practice = yaml.safe_load((ROOT / "data/wording/rehearsal.yml").read_text(encoding="utf-8"))
     assert WORDS["checks"] == practice["rehearsal_checks"]
+    wording = ROOT / "data/wording"
+    agreed, contacts = (yaml.safe_load((wording / f"{name}.yml").read_text(encoding="utf-8"))
+                        for name in ("agreement", "contact"))
+    assert WORDS["items"] == agreed["agreement_item"] and WORDS["ways"] == contacts["contact_way"]
+    assert WORDS["contact_outcomes"] == contacts["contact_outcome"] and WORDS["promises"] == contacts["contact_promise"]
 
 
 # ── how long, and for whom ──

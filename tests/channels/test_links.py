@@ -1,6 +1,7 @@
 """Files of a person: opened by their own session or by a sealed address, for a day; nothing else opens anything."""
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime as dt
 import logging
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.channels import documents
-from bot.channels.base import turns_of
+from bot.channels.base import Turns, turns_of
 from bot.channels.cards.page import CardPages
 from bot.channels.documents import NotReady, load
 from bot.channels.links import LIFE, Links
@@ -33,6 +34,7 @@ OUTSIDE = "https://coach.example.org"
 PERSON = "telegram-0123456789abcdef"
 TOKEN = "a-Token_of-thirty-two-characters"
 PATH = f"/chat/documents/{TOKEN}"
+NOBODY = Turns(lambda _: asyncio.sleep(0), lambda: None)  # only a file with the conversation needs a person's turns
 NAME = "协商还款申请（招商银行信用卡）.docx"
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -162,7 +164,7 @@ async def test_while_the_file_cannot_be_made_one_is_asked_to_wait(
     status, body, _ = await get(outside, path)
     assert status == 503 and "过一会儿" in body
     with pytest.raises(NotReady):
-        await load(PATH, PERSON)
+        await load(PATH, PERSON, NOBODY)
     logged = "\n".join(caplog.handler.format(record) for record in caplog.records)
     assert TOKEN not in logged and path.rsplit("/", 1)[1] not in logged and PERSON not in logged
 
@@ -184,14 +186,14 @@ def nobodys_port() -> int:
 
 
 async def test_a_messenger_gets_name_type_and_content(actions: ActionServer) -> None:
-    assert await load(PATH, PERSON) == (NAME, KIND, b"letter")
-    assert await load(PATH, "telegram-fedcba9876543210") is None
+    assert await load(PATH, PERSON, NOBODY) == (NAME, KIND, b"letter")
+    assert await load(PATH, "telegram-fedcba9876543210", NOBODY) is None
 
 
 @pytest.mark.parametrize("path", ["", "/chat/documents/", f"{PATH}/../x", f"{PATH}?sender=web-1", "/chat/documents/短",
                                   "http://evil.example/documents/" + TOKEN, "/etc/passwd"])
 async def test_a_path_of_another_form_asks_nobody(actions: ActionServer, path: str) -> None:
-    assert await load(path, PERSON) is None and actions.asked == []
+    assert await load(path, PERSON, NOBODY) is None and actions.asked == []
 
 
 # The session's own files

@@ -257,6 +257,7 @@ async def test_a_reply_a_contact_and_an_offer_say_all_that_is_to_be_said(writer:
     assert all(text.count(reply[name]) == 1 for name in ("you_say", "why", "record"))
     text = words_of(rendered(await writer.says("打完了，工号 1234，说三天内回复", "report_contact")))
     assert "工号 1234" in text and "没有协商政策" in text
+    await writer.says("对，记下", "affirm")
     text = words_of(rendered(await writer.says("他们要每月 1500，分 24 期，能答应吗", "check_offer")))
     assert all(words in text for words in ("1,500 元", "1,350 元", "972 元"))
 

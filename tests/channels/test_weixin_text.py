@@ -92,6 +92,17 @@ def test_a_question_for_a_number_without_choices_takes_the_numbers_back() -> Non
     assert chosen("1", offered) is None
 
 
+@pytest.mark.parametrize("asked", [question("budget.pay_day", "不固定"), question("debt.balance")])
+def test_what_is_said_unasked_leaves_the_numbers_to_the_question_that_is_open(asked: dict[str, Any]) -> None:
+    _, open_ = read(asked)
+    (text,), offered = read({"text": "今天是花呗这一期的日子", "buttons": buttons("已经还了", "还不上")}, open_)
+    assert [chosen(number, offered) for number in ("1", "2", "15", "#", "")] == [None] * 5
+    first = "AB"[len(asked["buttons"])]
+    assert f"回复 {first} 已经还了" in text and (chosen(first, offered) or {})["title"] == "已经还了"
+    assert chosen("A", offered) == {"key": "A", **(asked["buttons"] or buttons("已经还了"))[0]}
+    assert read({"text": "好", "buttons": buttons("是")})[0] == ["好\n\n回复 1 是"], "with nothing open"
+
+
 def test_choices_of_several_texts_are_numbered_on_and_the_same_choice_keeps_its_number() -> None:
     _, first = read({"text": "一", "buttons": buttons("是", "不是")})
     other = {"text": "二", "buttons": [{"title": "以后再说", "payload": "以后"}, buttons("是")[0]]}

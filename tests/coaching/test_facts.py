@@ -16,8 +16,11 @@ import yaml
 
 from bot.coaching.case import Budget, Case, Debt, Hardship
 from bot.coaching.dialogue import Dialogue, Question, Record
-from bot.coaching.intake import note_facts
+from bot.coaching.hearing_answers import as_answer
+from bot.coaching.intake import listen, note_facts
 from bot.coaching.money import show
+from bot.coaching.proposal import make_proposal
+from tests.factories import a_case
 from tests.hear import TODAY, codes, hear, tell
 
 ROWS = yaml.safe_load((Path(__file__).parent / "facts.yml").read_text(encoding="utf-8"))
@@ -192,3 +195,62 @@ def test_an_impossible_answer_changes_nothing(field: str, text: str, note: str) 
     before = untold(field)
     turn = tell(before, text)
     assert (turn.record.case, codes(turn), turn.ask) == (before.case, [note], before.dialogue.question)
+
+
+@pytest.mark.parametrize("text", [
+    "没有材料", "啥材料都没有", "没有证明", "没材料", "材料没有", "什么证明都开不出来", "没什么材料", "拿不出任何证明",
+    "证明都丢了", "没有离职证明", "什么都没有", "啥都没留下", "当时没留", "都弄丢了", "单子早就扔了", "哪有什么材料啊",
+])  # fmt: skip
+@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "deny", "no_more", "chitchat"])
+def test_papers_that_are_not_there_are_none(text: str, intent: str) -> None:
+    turn = listen(asked("evidence"), as_answer(asked("evidence"), hear(text, intent, confidence=0.5)), TODAY)
+    assert turn.record.case.evidence == () and turn.ask != Question("evidence")
+
+
+@pytest.mark.parametrize("text, papers", [
+    ("没有材料，只有流水", ("bank_statement",)), ("证明没有，有聊天记录", ("other",)), ("有录音", ("other",)),
+    ("材料没丢，都在", ("other",)), ("有一些材料", ("other",)),
+])  # fmt: skip
+def test_papers_that_are_there_are_kept(text: str, papers: tuple[str, ...]) -> None:
+    assert tell(asked("evidence"), text).record.case.evidence == papers
+
+
+@pytest.mark.parametrize("text", ["没有材料怎么办", "没证明能谈吗", "有没有材料都行吗"])
+def test_a_question_about_papers_denies_none(text: str) -> None:
+    assert not hear(text, "ask/evidence").of("document")
+
+
+@pytest.mark.parametrize("text", [
+    "先还2000行吗", "先还2000，行吗", "先还2000行不行", "能先还2000吗", "我先还2000，行不", "先还2000，你看可以吗",
+])  # fmt: skip
+@pytest.mark.parametrize("intent", ["adjust_plan", "state_wish", "inform"])
+def test_whether_one_may_pay_so_much_first_is_no_money_at_hand(text: str, intent: str) -> None:
+    case = a_case()
+    record = Record(replace(case, confirmed=True), Dialogue(proposed=True))
+    turn = tell(record, (text, intent))
+    assert (turn.record.case, codes(turn)) == (record.case, ["lump_asked"])
+    assert make_proposal(turn.record.case, TODAY).capacity == make_proposal(case, TODAY).capacity
+
+
+@pytest.mark.parametrize("text", ["我手上有2000", "手头有2000先还行吗", "凑了2000，先还可以不", "手上有2,000元"])
+def test_money_at_hand_is_noted_whatever_is_asked_about_it(text: str) -> None:
+    turn = tell(Record(a_case(), Dialogue(proposed=True)), (text, "adjust_plan"))
+    assert turn.record.case.wishes.lump_sum == 2000 and "lump_asked" not in codes(turn)
+
+
+@pytest.mark.parametrize("text, income", [
+    ("失业金1900 老婆4500", 6400), ("失业金1900，老婆那边一个月4500", 6400), ("我工资3000，我老公5000", 8000),
+    ("媳妇4500 我失业金1900", 6400), ("低保600，儿子每月给1000", 1600),
+])  # fmt: skip
+@pytest.mark.parametrize("field", ["budget.income", "debt.balance", "debt.overdue", "hardship.reason", "evidence"])
+def test_what_a_household_earns_is_one_income_whatever_was_asked(text: str, income: int, field: str) -> None:
+    case = tell(untold(field), text).record.case
+    assert case.budget.income == income
+    assert (len(case.debts), case.debts[0].balance) == (1, untold(field).case.debts[0].balance)
+
+
+@pytest.mark.parametrize("text", [
+    "工资3000，给老婆2000", "工资3000，老婆欠4500", "工资3000，开销老婆1500", "工资3000，老婆花4500",
+])  # fmt: skip
+def test_what_goes_to_the_family_is_no_income(text: str) -> None:
+    assert tell(untold("debt.overdue"), text).record.case.budget.income == 3000

@@ -17,6 +17,7 @@ from bot.coaching.days import add_months
 from bot.coaching.offer import (
     CARDS_ONLY,
     HOLDS,
+    HOLDS_DEAR,
     ITEMS,
     LUMP,
     OF_A_SETTLEMENT,
@@ -32,7 +33,8 @@ from bot.coaching.proposal import make_proposal
 from bot.coaching.schedule import annual_rate
 from tests.factories import TODAY, a_case, a_debt
 
-CODES = {HOLDS, OVER_SHARE, OVER_CAPACITY, LUMP, UNKNOWN}
+CODES = {HOLDS, HOLDS_DEAR, OVER_SHARE, OVER_CAPACITY, LUMP, UNKNOWN}
+HELD = {HOLDS, HOLDS_DEAR}
 HUABEI = a_debt("9000", lender="支付宝", product="花呗", kind="consumer_credit")
 YUAN = st.integers(1, 60_000).map(Decimal)
 SAID = {
@@ -87,12 +89,14 @@ def test_every_offer_gets_a_verdict_that_agrees_with_its_own_numbers(offer: Offe
         if case.wishes.lump_sum is None:
             assert found.capacity == proposal.capacity.monthly and found.share >= line.share
         if not offer.settles and found.monthly is not None:
-            expected = HOLDS if found.monthly <= found.share else OVER_SHARE
+            dear = found.annual is not None and found.annual > Decimal("0.24") and found.extra > offer.terms
+            dear = dear and (offer.monthly, offer.terms) != (line.ask.monthly, line.ask.terms)
+            expected = OVER_SHARE if found.monthly > found.share else HOLDS_DEAR if dear else HOLDS
             assert found.code == (OVER_CAPACITY if found.monthly > found.capacity else expected)
             assert found.over == max(found.monthly - found.share, Decimal(0))
-            if found.code == HOLDS and not proposal.capacity.by_month:
+            if found.code in HELD and not proposal.capacity.by_month:
                 assert found.breaks is None
-            if found.code != HOLDS and not proposal.capacity.by_month:
+            if found.code not in HELD and not proposal.capacity.by_month:
                 assert found.breaks is not None
         assert (found.monthly is None or found.monthly > 0) and (found.annual is None or found.annual > 0)
         assert len(set(found.missing)) == len(found.missing) and set(found.missing) <= set(ITEMS)
@@ -109,7 +113,11 @@ def test_a_month_within_the_share_holds_and_above_the_capacity_never(
     line = proposal.line(0)
     assert line is not None
     found = judge(Offer(monthly=Decimal(monthly), terms=terms), case, proposal, 0)
-    assert (found.code == HOLDS) is (monthly <= line.share)
+    assert (found.code in HELD) is (monthly <= line.share)
+    assert (found.code == HOLDS_DEAR) is (
+        monthly <= line.share and (found.annual or 0) > Decimal("0.24") and found.extra > terms
+        and (monthly, terms) != (line.ask.monthly, line.ask.terms)
+    )  # fmt: skip
     assert (found.code == OVER_CAPACITY) is (monthly > proposal.capacity.monthly)
 
 
@@ -123,7 +131,7 @@ def test_the_share_is_the_line_to_the_fen(above: Decimal, code: str) -> None:
 @pytest.mark.parametrize("above, code", [(Decimal(0), HOLDS), (Decimal("0.01"), OVER_CAPACITY)])
 def test_alone_the_share_is_all_that_can_be_paid(above: Decimal, code: str) -> None:
     capacity = make_proposal(a_case(), TODAY).capacity.monthly
-    assert verdict(Offer(monthly=capacity + above, terms=60)).code == code
+    assert verdict(Offer(monthly=capacity + above, terms=12)).code == code
 
 
 @given(YUAN, st.integers(1, 60), st.integers(0, 30_000), st.integers(100, 300_000))
@@ -270,7 +278,7 @@ def test_an_offer_is_empty_when_nothing_can_be_compared(offer: Offer, empty: boo
 @given(cases(), YUAN)
 def test_a_smaller_month_is_never_judged_worse(case: Case, monthly: Decimal) -> None:
     assume(monthly > 1)
-    order = [HOLDS, OVER_SHARE, OVER_CAPACITY]
+    order = [HOLDS, HOLDS_DEAR, OVER_SHARE, OVER_CAPACITY]
     less, more = (verdict(Offer(monthly=sum_, terms=12), case) for sum_ in (monthly - 1, monthly))
     if UNKNOWN in (less.code, more.code):
         assert less.code == more.code
@@ -289,3 +297,18 @@ def test_a_lump_sum_makes_no_month_richer() -> None:
     case = a_case(a_debt("35000"), HUABEI, wishes=Wishes(lump_sum=Decimal(3000)))
     found = verdict(Offer(monthly=Decimal(1500), terms=24), case)
     assert (found.code, found.share, found.capacity) == (OVER_SHARE, Decimal(1288), Decimal(1620))
+
+
+RICH = a_case(income="8000")  # 35,000 owed
+
+
+@pytest.mark.parametrize("offer, code", [
+    (Offer(monthly=Decimal(1500), terms=36), HOLDS_DEAR), (Offer(total=Decimal(54000), terms=36), HOLDS_DEAR),
+    (Offer(monthly=Decimal(1373), terms=36), HOLDS), (Offer(monthly=Decimal(1374), terms=36), HOLDS_DEAR),
+    (Offer(monthly=Decimal(1500)), HOLDS), (Offer(terms=36), HOLDS),
+    (Offer(monthly=Decimal(9000), terms=36), OVER_CAPACITY),
+])  # fmt: skip
+def test_what_can_be_kept_but_costs_more_than_24_percent_is_dear(offer: Offer, code: str) -> None:
+    found = verdict(offer, RICH)
+    assert found.code == code
+    assert (code == HOLDS_DEAR) is (found.annual is not None and Decimal("0.24") < found.annual and found.over == 0)

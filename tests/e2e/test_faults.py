@@ -52,11 +52,11 @@ def storage_that_fails(bot: Bot) -> Iterator[None]:
         with sqlite3.connect(bot.state / "casebook.db", timeout=10) as database:
             database.execute(f"ALTER TABLE {old} RENAME TO {new}")
 
-    rename("debts", "debts_away")
+    rename("cases", "cases_away")
     try:
         yield
     finally:
-        rename("debts_away", "debts")
+        rename("cases_away", "cases")
 
 
 def test_action_server_killed_one_kind_sentence_and_nothing_lost(bot: Bot, person: Caller) -> None:

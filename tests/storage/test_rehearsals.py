@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,35 +17,22 @@ from sqlalchemy.schema import CreateTable
 
 from bot.coaching.case import Case, Debt
 from bot.coaching.dialogue import Record
-from bot.coaching.rehearsal import Act, Rehearsal, Said, Terms, from_json, sample_frame, to_json
+from bot.coaching.ledger import Contact, Ledger
+from bot.coaching.rehearsal import from_json, to_json
+from bot.sealing import unseal
 from bot.storage.casebook import SqlCasebook
-from bot.storage.contacts import Contact, Contacts
-from bot.storage.engine import make_engine, migrate
 from bot.storage.rehearsals import KEPT, TRIES, Rehearsals, Run
 from bot.storage.tables import rehearsals
-from tests.storage.test_unclear import down
+from tests.storage.old_rows import CALL, CHECKS
 
-OFFER = Said("每个月最多 1,350.10 元", (Act("offer_plan", 0, 5),), Terms(Decimal("1350.10"), 24), (Decimal("1350.10"),))
-CALL = Rehearsal(
-    "collector_pushy", 7, sample_frame(dt.date(2026, 11, 22), "信用卡"), 1790000000.25, 1790000090.5,
-    (Said("我现在确实没有钱"), OFFER), rested=2.5,
-)  # fmt: skip
-CHECKS = (("named_hardship", True), ("asked_in_writing", False), ("stayed_calm", None))
 ONE = Run(1790000000.25, 1790000100.5, CALL.scene, "招商银行信用卡", "agreed", 80, CHECKS, to_json(CALL))
 LATER = Run(1790000300.0, 1790000400.0, "mediator", "", "stopped", None)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> sa.engine.Engine:
-    made = make_engine(f"sqlite:///{tmp_path}/casebook.db")
-    migrate(made)
-    return made
-
-
-@pytest.fixture
-def in_file(engine: sa.engine.Engine, tmp_path: Path) -> Callable[[str], bool]:
+def in_file(sqlite: sa.engine.Engine, tmp_path: Path) -> Callable[[str], bool]:
     def found(text: str) -> bool:
-        with engine.connect() as connection:
+        with sqlite.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
         return json.dumps(text).strip('"').encode() in kept or text.encode() in kept
@@ -72,7 +58,7 @@ def test_one_can_be_branched_from(engine: sa.engine.Engine) -> None:
     found = Rehearsals(engine).one("web-1", 1)
     assert found is not None and from_json(found.rehearsal) == CALL
     with engine.connect() as connection:
-        stored = connection.exec_driver_sql("SELECT rehearsal FROM rehearsals").scalar_one()
+        stored = unseal(connection.exec_driver_sql("SELECT content FROM rehearsals").scalar_one())
     assert '"1350.10"' in stored and "1350.1," not in stored, "money stays a string"
 
 
@@ -154,7 +140,7 @@ def test_what_can_never_be_stored_is_an_error_in_the_end(
 
     monkeypatch.setattr(Rehearsals, "_add", counted)
     with pytest.raises(IntegrityError):
-        Rehearsals(engine).add("web-1", replace(ONE, outcome=None))  # type: ignore[arg-type]
+        Rehearsals(engine).add(None, ONE)  # type: ignore[arg-type]
     assert len(tries) == TRIES and Rehearsals(engine).all("web-1") == ()
 
 
@@ -175,7 +161,7 @@ def test_the_copy_for_the_person_is_readable(engine: sa.engine.Engine) -> None:
             {"check": "asked_in_writing", "passed": False},
             {"check": "stayed_calm", "passed": None},
         ],
-        "said": ["我现在确实没有钱", "每个月最多 1,350.10 元"],
+        "said": ["我现在确实没有钱🙏", "每个月最多 1,350.10 元"],
     }  # fmt: skip
     assert (second["score"], second["checks"], second["said"]) == (None, [], [])
 
@@ -183,8 +169,8 @@ def test_the_copy_for_the_person_is_readable(engine: sa.engine.Engine) -> None:
 def test_the_copy_holds_runs_beside_contacts_and_without_a_case(engine: sa.engine.Engine) -> None:
     Rehearsals(engine).add("web-1", ONE)
     assert list(SqlCasebook(engine).export("web-1")) == ["rehearsals"]
-    Contacts(engine).add("web-1", Contact(1.0))
-    assert set(SqlCasebook(engine).export("web-1")) == {"contacts", "rehearsals"}
+    SqlCasebook(engine).save("web-1", Record(ledger=Ledger((Contact(1.0),))))
+    assert set(SqlCasebook(engine).export("web-1")) > {"contacts", "rehearsals"}
 
 
 def test_forgetting_takes_the_runs_and_nobody_elses(engine: sa.engine.Engine) -> None:
@@ -197,48 +183,38 @@ def test_forgetting_takes_the_runs_and_nobody_elses(engine: sa.engine.Engine) ->
     assert runs.add("web-1", LATER).number == 1, "not even how many there were is known"
 
 
-def test_what_was_practised_is_no_longer_in_the_file(
-    engine: sa.engine.Engine, in_file: Callable[[str], bool]
+def sealed(engine: sa.engine.Engine) -> list[str]:
+    """How the runs stand in the file; so much of each as is on one page."""
+    with engine.connect() as connection:
+        return [text[-400:] for text in connection.exec_driver_sql("SELECT content FROM rehearsals").scalars()]
+
+
+def test_what_was_practised_is_never_readable_in_the_file_and_gone_when_forgotten(
+    sqlite: sa.engine.Engine, in_file: Callable[[str], bool]
 ) -> None:
     long = "只此一次的话" * 2000  # so long that it fills pages of its own
-    Rehearsals(engine).add("web-1", replace(ONE, rehearsal={"said": [{"text": long}]}))
-    assert in_file("只此一次的话")
-    SqlCasebook(engine).forget("web-1")
-    assert not in_file("只此一次的话") and not in_file(ONE.debt)
+    Rehearsals(sqlite).add("web-1", replace(ONE, rehearsal={"said": [{"text": long}]}))
+    (kept,) = sealed(sqlite)
+    assert in_file(kept) and not in_file("只此一次的话") and not in_file(ONE.debt)
+    SqlCasebook(sqlite).forget("web-1")
+    assert not in_file(kept)
 
 
 def test_a_run_that_is_too_old_or_overwritten_is_no_longer_in_the_file(
-    engine: sa.engine.Engine, in_file: Callable[[str], bool]
+    sqlite: sa.engine.Engine, in_file: Callable[[str], bool]
 ) -> None:
-    book = Rehearsals(engine)
+    book = Rehearsals(sqlite)
     book.add("web-1", replace(LATER, began=0.0, debt="最早那一笔"))
     book.add("web-1", replace(LATER, began=1.0, debt="改掉那一笔"))
-    assert in_file("最早那一笔") and in_file("改掉那一笔")
+    oldest, changed = sealed(sqlite)
+    assert in_file(oldest) and in_file(changed)
     book.add("web-1", replace(LATER, began=1.0))
     for second in range(2, KEPT + 1):
         book.add("web-1", replace(LATER, began=float(second)))
-    assert not in_file("最早那一笔") and not in_file("改掉那一笔")
+    assert not in_file(oldest) and not in_file(changed)
 
 
 def test_postgresql_counts_nothing_by_itself() -> None:
     made = str(CreateTable(rehearsals).compile(dialect=postgresql.dialect()))
-    assert "SERIAL" not in made and "began_ms BIGINT NOT NULL" in made and "score INTEGER" in made
+    assert "SERIAL" not in made and "began_ms BIGINT NOT NULL" in made
     assert "PRIMARY KEY (sender, number)" in made and "UNIQUE (sender, began_ms)" in made
-
-
-def test_a_database_of_before_keeps_its_cases_up_and_down(tmp_path: Path) -> None:
-    engine = make_engine(f"sqlite:///{tmp_path}/casebook.db")
-    migrate(engine, "0003")
-    tables = set(sa.inspect(engine).get_table_names())
-    assert "contacts" in tables and "rehearsals" not in tables
-    saved = SqlCasebook(engine).save("web-1", Record())
-    Contacts(engine).add("web-1", Contact(1.0))
-    migrate(engine)
-    assert Rehearsals(engine).add("web-1", ONE).number == 1
-    (unique,) = sa.inspect(engine).get_unique_constraints("rehearsals")
-    assert unique["column_names"] == ["sender", "began_ms"]
-    down(engine, "0003")
-    assert set(sa.inspect(engine).get_table_names()) == tables
-    assert SqlCasebook(engine).load("web-1") == saved and Contacts(engine).all("web-1") == [Contact(1.0)]
-    migrate(engine)
-    assert Rehearsals(engine).all("web-1") == ()

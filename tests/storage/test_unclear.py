@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from actions.unnamed import unnamed
 from bot.coaching.dialogue import Record
 from bot.storage.casebook import SqlCasebook
-from bot.storage.engine import MIGRATIONS, make_engine, migrate
+from bot.storage.engine import make_engine
 from bot.storage.tables import unclear
 from bot.storage.unclear import Unclear, UnclearSentences, open_unclear
 
 ONE = Unclear("○让我还钱怎么办", (("ask/jail", 0.31), ("ask/sued", 0.25)), "debt.overdue", "2026-11")
 OTHER = Unclear("那个玩意到底咋整", (), None, "2026-10")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> sa.engine.Engine:
-    made = make_engine(f"sqlite:///{tmp_path}/casebook.db")
-    migrate(made)
-    return made
 
 
 def test_what_is_kept_comes_back_exactly(engine: sa.engine.Engine) -> None:
@@ -56,12 +51,19 @@ def test_two_processes_count_together(engine: sa.engine.Engine, monkeypatch: pyt
     assert [one.times for one in store.all()] == [2]
 
 
-def test_forgetting_leaves_nothing_not_even_in_the_file(engine: sa.engine.Engine, tmp_path: Path) -> None:
+def test_forgetting_leaves_nothing(engine: sa.engine.Engine) -> None:
     store = UnclearSentences(engine)
     store.add(ONE)
     store.add(OTHER)
     assert store.forget() == 2 and store.all() == [] and store.forget() == 0
-    with engine.connect() as connection:
+
+
+def test_forgetting_leaves_nothing_in_the_file(sqlite: sa.engine.Engine, tmp_path: Path) -> None:
+    store = UnclearSentences(sqlite)
+    store.add(ONE)
+    store.add(OTHER)
+    store.forget()
+    with sqlite.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert OTHER.sentence.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
@@ -72,35 +74,21 @@ def test_there_is_no_place_for_a_person_or_a_time() -> None:
     assert not unclear.foreign_keys
 
 
-def test_the_order_of_the_rows_does_not_tell_who_spoke_when(engine: sa.engine.Engine) -> None:
-    with engine.connect() as connection, pytest.raises(sa.exc.OperationalError, match="rowid"):
+def test_the_order_of_the_rows_does_not_tell_who_spoke_when(sqlite: sa.engine.Engine) -> None:
+    with sqlite.connect() as connection, pytest.raises(sa.exc.OperationalError, match="rowid"):
         connection.exec_driver_sql("SELECT rowid FROM unclear")
 
 
-def test_a_database_of_before_keeps_its_cases_up_and_down(tmp_path: Path) -> None:
-    engine = make_engine(f"sqlite:///{tmp_path}/casebook.db")
-    migrate(engine, "0001")
-    assert "unclear" not in sa.inspect(engine).get_table_names()
-    saved = SqlCasebook(engine).save("web-1", Record())
-    migrate(engine)
-    UnclearSentences(engine).add(ONE)
-    assert SqlCasebook(engine).load("web-1") == saved and UnclearSentences(engine).all() == [ONE]
-    down(engine, "0001")
-    assert "unclear" not in sa.inspect(engine).get_table_names() and SqlCasebook(engine).load("web-1") == saved
-    migrate(engine)
-    assert UnclearSentences(engine).all() == []
-
-
-def down(engine: sa.engine.Engine, revision: str) -> None:
-    """`migrate` goes down to the base only."""
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
+@pytest.mark.parametrize("text", [
+    "👩‍👩‍👧‍👦我的𠮷祥怎么还" * 5, "我\0的\ud83d卡怎么还", "好" * 80, "好" * 81, "\u202e我的卡怎么还",
+])  # fmt: skip
+def test_what_people_write_can_be_kept_once_names_are_out(engine: sa.engine.Engine, text: str) -> None:
+    """PostgreSQL takes no NUL, no half of a character and no more than 80 characters."""
+    sentence = unnamed(text, ())
+    assert (sentence is None) == (len(text) > 80)
+    if sentence is not None:
+        UnclearSentences(engine).add(replace(ONE, sentence=sentence))
+        assert [one.sentence for one in UnclearSentences(engine).all()] == [sentence]
 
 
 @pytest.mark.parametrize("name", ["COACH_DATABASE_URL", "COACH_STATE"])

@@ -51,6 +51,8 @@ def offer(verdict: str, **given: Any) -> dict[str, Any]:
 OVER = offer("over_capacity")
 HOLDS = offer("holds", monthly="900.00", over="0.00", breaks=None, extra="-3400.00", total="31600.00",
               annual_rate=None, missing=[])
+DEAR = offer("holds_dear", monthly="1500.00", share="3000.00", capacity="3000.00", over="0.00", breaks=None,
+             breaks_on_less=None, total="54000.00", extra="19000.00", annual_rate="0.3074", missing=[])
 UNSURE = offer("unknown", monthly="1458.33", worked_out=True, share=None, capacity=None, breaks=None,
                breaks_on_less=None, total=None, extra=None, annual_rate=None)
 

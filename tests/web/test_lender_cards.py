@@ -27,11 +27,11 @@ def test_reply_says_when_it_was_heard_before(page: Page, server: FakeServer) -> 
 
 
 @pytest.mark.parametrize(("card", "word", "icon"), [
-    (cards_call.HOLDS, "守得住", "✓"), (cards_call.OVER, "先别答应", "×"),
+    (cards_call.HOLDS, "守得住", "✓"), (cards_call.DEAR, "守得住，但贵", "!"), (cards_call.OVER, "先别答应", "×"),
     (cards_call.offer("over_share"), "先别答应", "×"),
     (cards_call.offer("lump"), "先别答应", "×"), (cards_call.UNSURE, "还看不出", "?"),
     (cards_call.offer("something new"), "还看不出", "?"),
-], ids=["holds", "over capacity", "over share", "lump", "unknown", "from the future"])
+], ids=["holds", "holds but dear", "over capacity", "over share", "lump", "unknown", "from the future"])
 def test_offer_has_a_verdict_in_a_word_and_a_sign(
     page: Page, server: FakeServer, card: cards.Card, word: str, icon: str
 ) -> None:
@@ -65,6 +65,15 @@ def test_an_offer_that_says_little_shows_only_what_is_known(page: Page, server: 
     saves = show(page, server, cards_call.HOLDS, "这个数守得住。")
     expect(row(saves, "比欠款少")).to_have_text("3,400 元")
     expect(saves.get_by_text("答应之前问清")).to_have_count(0)
+
+
+def test_a_dear_offer_says_how_dear(page: Page, server: FakeServer) -> None:
+    line = show(page, server, cards_call.DEAR)
+    expect(line.locator(".verdict")).to_have_attribute("data-level", "warn")
+    expect(line.locator(".verdict")).to_contain_text("总共多还不少，先请对方降")
+    expect(row(line, "比欠款多")).to_have_text("19,000 元")
+    expect(row(line, "折合年利率")).to_have_text("约 30.74%")
+    shoot(page, "offer_dear", line)
 
 
 def test_all_open_questions_are_copied_at_once(page: Page, server: FakeServer) -> None:

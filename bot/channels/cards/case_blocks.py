@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from bot.channels.cards import labels, talk_blocks
-from bot.channels.cards.blocks import Block, Calls, Heading, Raw, facts, headed, items, source_list
+from bot.channels.cards import followup_blocks, labels, talk_blocks
+from bot.channels.cards.blocks import Block, Calls, Heading, Raw, facts, headed, items, source_list, table
 from bot.channels.cards.labels import count, day, label, percent, positive, yuan
+from bot.hours import CHINA
 
 
 def case(data: dict[str, Any]) -> Iterator[Block]:
@@ -53,8 +54,9 @@ def _pay_day(number: object) -> str:
 
 def _iso(seconds: object) -> object:
     """The export has a contact's time in seconds."""
-    known = isinstance(seconds, (int, float))
-    return dt.datetime.fromtimestamp(seconds).isoformat(timespec="minutes") if known else seconds  # type: ignore[arg-type]
+    if not isinstance(seconds, (int, float)):
+        return seconds
+    return dt.datetime.fromtimestamp(seconds, CHINA).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def answer(data: dict[str, Any]) -> Iterator[Block]:
@@ -84,7 +86,13 @@ def export(data: dict[str, Any]) -> Iterator[Block]:
     yield from case(data)
     if data.get("contacts"):
         contacts = [{**one, "at": _iso(one.get("at"))} for one in data["contacts"]]
-        yield from headed("contact", talk_blocks.contact({"contacts": contacts}))
+        yield from headed("contact", followup_blocks.contact({"contacts": contacts}))
+    for agreement in data.get("agreements") or ():
+        yield Heading(label("titles", "agreement"))
+        yield from followup_blocks.agreement({"first": None, **agreement})
+    payments = [(day(one.get("day")), one.get("debt") or "", yuan(one.get("amount")))
+                for one in data.get("payments") or ()]
+    yield from table(label("titles", "payments"), labels.columns("paid_to"), payments)
     runs = [{**run, "date": run.get("began"), "title": label("outcomes", run.get("outcome"))}
             for run in data.get("rehearsals") or ()]
     yield from talk_blocks.progress({"runs": runs})

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.channels.cards import case_blocks, page_html, proposal_blocks, talk_blocks
+from bot.channels.cards import case_blocks, followup_blocks, page_html, proposal_blocks, talk_blocks
 from bot.channels.cards.blocks import Block, Heading, Prose
 from bot.channels.cards.labels import label
 from bot.mailbox import PAGE_LIFE, Mailbox
@@ -23,8 +23,9 @@ REMEMBERED = 500
 VIEWS: dict[str, Callable[[dict[str, Any]], Iterator[Block]]] = {
     "case": case_blocks.case, "answer": case_blocks.answer, "safety": case_blocks.safety, "export": case_blocks.export,
     "proposal": proposal_blocks.proposal, "offer_check": proposal_blocks.offer_check, "script": talk_blocks.script,
-    "reply": talk_blocks.reply, "contact": talk_blocks.contact, "rehearsal_review": talk_blocks.review,
-    "progress": talk_blocks.progress,
+    "reply": talk_blocks.reply, "contact": followup_blocks.contact, "rehearsal_review": talk_blocks.review,
+    "progress": followup_blocks.progress, "agreement": followup_blocks.agreement,
+    "hardship_again": followup_blocks.hardship_again,
 }  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def title_of(message: dict[str, Any]) -> str:
         name = "letter"
     if name == "contact" and not data.get("contacts"):
         name = "contact_one"
+    if name == "progress" and data.get("debts"):
+        name = "paying"
     if name == "answer":
         name = "papers" if data.get("papers") else "sources"
     return label("titles", name)

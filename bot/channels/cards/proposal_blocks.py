@@ -101,6 +101,8 @@ def _check(check: dict[str, Any]) -> str:
 def offer_check(data: dict[str, Any]) -> Iterator[Block]:
     """What the lender wants, beside what can be paid."""
     offer = data.get("offer") or {}
+    if verdict := label("verdicts", data.get("verdict")):
+        yield Prose(verdict)
     extra = labels.number(data.get("extra"))
     share = ("share", yuan(data["share"])) if data.get("share") else ("capacity_all", yuan(data.get("capacity")))
     yield from facts(

@@ -53,18 +53,6 @@ def reply(data: dict[str, Any]) -> Iterator[Block]:
     yield from source_list(data.get("sources"))
 
 
-def contact(data: dict[str, Any]) -> Iterator[Block]:
-    """One contact, or all of them, the latest first."""
-    contacts = data.get("contacts")
-    found = sorted(contacts, key=lambda one: str(one.get("at") or ""), reverse=True) if contacts else [data]
-    for one in found:
-        yield Heading(day(one.get("at")), 3)
-        yield from facts(
-            ("debt", one.get("debt")), ("minutes", count("minutes", one.get("minutes"))),
-            ("heard", labels.listed("heard", list(dict.fromkeys(one.get("heard") or ())))), ("notes", one.get("notes")),
-        )  # fmt: skip
-
-
 def review(data: dict[str, Any]) -> Iterator[Block]:
     """How a practice call went: what to try next, each check, the transcript."""
     yield Prose(label("words", "practice"), "quiet")

@@ -8,7 +8,7 @@ import { PracticeBar } from "./components/PracticeBar";
 import { QuickReplies } from "./components/QuickReplies";
 import { useEmbedded } from "./lib/embedded";
 import type { Button } from "./lib/protocol";
-import { quickReplies } from "./lib/quickReplies";
+import { quickReplies, typedChoice } from "./lib/quickReplies";
 import { findPractice, inBar } from "./lib/rehearsal";
 import { PressContext, SayContext, WriteContext } from "./lib/say";
 import { useTheme } from "./lib/theme";
@@ -38,6 +38,10 @@ export function App() {
   const say = useCallback((text: string) => chat.send(closing(text)), [chat.send, closing]);
   /** The button that ends a call takes the notes along; every other one says what it carries. */
   const press = (button: Button) => (call && button.payload === callWords.done ? say(button.payload) : chat.press(button));
+  const type = (text: string) => {
+    const choice = typedChoice(chat.lines, text);
+    return choice ? press(choice) : say(text);
+  };
   const write = useCallback((text: string) => input.current?.write(text), []);
   const placeholder = () => {
     if (open) return composerWords.placeholderCall;
@@ -69,7 +73,7 @@ export function App() {
               </div>
               <footer className="footer">
                 {!open && <QuickReplies items={practice ? replies.filter(({ title }) => !inBar(title)) : replies} onPress={press} />}
-                <Composer ref={input} onSend={say} placeholder={placeholder()} dictate={practice !== null && !practice.paused}
+                <Composer ref={input} onSend={type} placeholder={placeholder()} dictate={practice !== null && !practice.paused}
                   onListen={reading.quiet} />
               </footer>
             </div>

@@ -6,6 +6,7 @@ import "./styles/cards.css";
 import "./styles/talking.css";
 import "./styles/call.css";
 import "./styles/rehearsal.css";
+import "./styles/followup.css";
 import { App } from "./App";
 
 createRoot(document.getElementById("root")!).render(<App />);

@@ -1,6 +1,8 @@
 import { ErrorBoundary } from "../chatui";
 import type { ComponentType } from "react";
 import type { Card } from "../lib/protocol";
+import { AgainCard } from "./AgainCard";
+import { AgreementCard } from "./AgreementCard";
 import { AnswerCard } from "./AnswerCard";
 import { CaseCard } from "./CaseCard";
 import { ContactCard } from "./ContactCard";
@@ -8,6 +10,7 @@ import { HintCard } from "./HintCard";
 import { OfferCard } from "./OfferCard";
 import { ProposalCard } from "./ProposalCard";
 import { ProgressCard } from "./ProgressCard";
+import { ReminderCard } from "./ReminderCard";
 import { ReplyCard } from "./ReplyCard";
 import { ReviewCard } from "./ReviewCard";
 import { ScenesCard } from "./ScenesCard";
@@ -29,6 +32,9 @@ const VIEWS: Record<string, ComponentType<CardProps<any>>> = {
   reply: ReplyCard,
   offer_check: OfferCard,
   contact: ContactCard,
+  agreement: AgreementCard,
+  reminder: ReminderCard,
+  hardship_again: AgainCard,
   safety: SafetyCard,
   document: DocumentCard,
   rehearsal_scenes: ScenesCard,
@@ -38,7 +44,7 @@ const VIEWS: Record<string, ComponentType<CardProps<any>>> = {
 };
 
 /** A card that is unknown or broken shows nothing: the text says the same in words. `call`,
- * `rehearsal_turn` and `rehearsal_paused` are the page's own views. */
+ * `rehearsal_turn` and `rehearsal_paused` are the page's own views; `export` comes with its documents. */
 export function CardView({ card, debts, active }: { card: Card; debts: Debt[]; active?: boolean }) {
   const View = Object.keys(VIEWS).includes(card.card) ? VIEWS[card.card] : undefined;
   if (!View || !card.data) return null;

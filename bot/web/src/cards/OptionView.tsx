@@ -39,12 +39,12 @@ function Schedule({ payments, label }: { payments: Payment[]; label: string }) {
 /** Without a schedule nothing is paid yet: the total is then what is owed, and the date is a date to talk again. */
 const planned = (option: Option): boolean => Boolean(option.schedule?.length);
 
-function Summary({ option }: { option: Option }) {
+function Summary({ option, title }: { option: Option; title?: string }) {
   const amount = positive(option.monthly) ? option.monthly : option.total;
   const many = (option.schedule?.length ?? 0) > 1;
   return (
     <span className="rank">
-      <span className="rank-name">{ranks[option.rank] ?? option.rank}</span>
+      <span className="rank-name">{title ?? ranks[option.rank] ?? option.rank}</span>
       <span className="rank-short">
         {kinds[option.kind] ?? option.kind}
         {option.terms && many ? ` · ${words.termsValue(option.terms)}` : ""}
@@ -61,11 +61,12 @@ function rate({ annual_rate: annual, assumed_rate: assumed }: Option): string {
   return assumed ? words.assumedRate(percent(annual)) : percent(annual);
 }
 
-export function OptionView({ option, open }: { option: Option; open: boolean }) {
+/** `title` in place of the name of its rank. */
+export function OptionView({ option, open, title }: { option: Option; open: boolean; title?: string }) {
   const payments = option.schedule ?? [];
   const last = payments[payments.length - 1]?.date;
   return (
-    <Fold title={<Summary option={option} />} open={open} className="option">
+    <Fold title={<Summary option={option} title={title} />} open={open} className="option">
       {rankHints[option.rank] && <p className="muted">{rankHints[option.rank]}</p>}
       <dl className="facts">
         <Fact label={words.down}>{positive(option.down_payment) && yuan(option.down_payment)}</Fact>

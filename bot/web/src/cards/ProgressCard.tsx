@@ -4,8 +4,9 @@ import { checkName } from "../lib/practiceRecord";
 import { progressCard as words, rehearsal } from "../strings.zh";
 import type { CardProps } from "./CardView";
 import { Chart } from "./Chart";
+import { PaidCard } from "./PaidCard";
 import { Fold } from "./parts";
-import type { ProgressData, Run } from "./types";
+import type { PaidData, ProgressData, Run } from "./types";
 
 const SHORT = 5;
 
@@ -35,8 +36,12 @@ function Runs({ runs }: { runs: Run[] }) {
   );
 }
 
-/** How the practice goes over time; progress of another kind has its text. */
-export function ProgressCard({ data: { kind, runs, suggestion, weakest } }: CardProps<ProgressData>) {
+/** How paying goes, told by its `debts`; how the practice goes over time; progress of another kind has its text. */
+export function ProgressCard({ data }: CardProps<ProgressData & PaidData>) {
+  return data.debts?.length ? <PaidCard debts={data.debts} /> : <PracticeProgress data={data} />;
+}
+
+function PracticeProgress({ data: { kind, runs, suggestion, weakest } }: { data: ProgressData }) {
   if (kind !== "rehearsals" || !runs?.length) return null;
   const old = [...runs].sort((a, b) => a.date.localeCompare(b.date) || (a.run ?? 0) - (b.run ?? 0));
   const latest = [...old].reverse();

@@ -9,14 +9,19 @@ import { LetterView } from "./LetterView";
 import { CopyButton, Fold, SourceList } from "./parts";
 import type { Objection, ScriptData, Stage } from "./types";
 
-function Steps({ stages, at, go }: { stages: Stage[]; at: number; go: (to: number) => void }) {
+/** `named`: the stages bring their own titles. */
+const titleOf = ({ stage, title }: Stage, named: boolean): string => (named && title) || (words.stages[stage] ?? title ?? stage);
+
+type StepsProps = { stages: Stage[]; at: number; go: (to: number) => void; named: boolean };
+
+function Steps({ stages, at, go, named }: StepsProps) {
   return (
     <ol className="steps">
-      {stages.map(({ stage, title }, i) => (
-        <li key={stage}>
+      {stages.map((stage, i) => (
+        <li key={stage.stage}>
           <button type="button" aria-current={i === at ? "step" : undefined} data-done={i < at} onClick={() => go(i)}>
             <span className="step-dot" aria-hidden="true">{i + 1}</span>
-            <span className="step-name">{words.stages[stage] ?? title ?? stage}</span>
+            <span className="step-name">{titleOf(stage, named)}</span>
           </button>
         </li>
       ))}
@@ -56,7 +61,7 @@ const Listed = ({ title, items }: { title: string; items?: string[] }) => (items
 ) : null);
 
 /** One stage after the other, as in a call. */
-function PhoneStages({ stages }: { stages: Stage[] }) {
+export function PhoneStages({ stages, named = false }: { stages: Stage[]; named?: boolean }) {
   const [at, setAt] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const stage = stages[at];
@@ -68,9 +73,9 @@ function PhoneStages({ stages }: { stages: Stage[] }) {
   if (!stage) return null;
   return (
     <section>
-      <Steps stages={stages} at={at} go={go} />
+      <Steps stages={stages} at={at} go={go} named={named} />
       <h3 ref={heading} tabIndex={-1}>
-        {words.stages[stage.stage] ?? stage.title ?? stage.stage}
+        {titleOf(stage, named)}
         <span className="muted">　{words.step(at + 1, stages.length)}</span>
       </h3>
       <StageView stage={stage} />

@@ -73,7 +73,12 @@ export type OfferData = {
   total?: Text; extra?: Text; annual_rate?: Text; missing?: { code: string; ask: string }[];
 };
 
-export type Contact = { at?: Text; debt?: Text; heard?: string[]; notes?: Text; minutes?: number | null };
+export type Contact = {
+  at?: Text; debt?: Text; label?: Text; n?: number; draft?: boolean; day?: Text; way?: Text; agent?: Text;
+  agent_number?: Text; ticket?: Text; outcome?: Text; offered_monthly?: Text; offered_terms?: number | null;
+  offered_down?: Text; offered_total?: Text; offered_first?: Text; offered_wait?: number | null; conditions?: string[];
+  promises?: string[]; next_day?: Text; heard?: string[]; notes?: Text; minutes?: number | null;
+};
 export type ContactData = Contact & { contacts?: Contact[] };
 
 export type SafetyData = { kind?: string; lines?: { name: string; number: string }[] };
@@ -98,5 +103,29 @@ export type ReviewData = {
   agreed?: { words: string; level?: string } | null; transcript?: Spoken[];
 };
 export type Run = { run?: number; date: string; scene?: string; title?: Text; score: number; outcome?: string };
+/** `state`: paid, partial, due, late, open. */
+export type PaidRow = { n: number; date: string; amount: string; paid?: Text; state?: string };
+export type DebtProgress = {
+  debt?: Text; agreement?: number | null; paid?: Text; left?: Text; total?: Text; surplus?: Text; done?: boolean;
+  next?: { n: number; date: string; amount: string; short?: Text } | null;
+  late?: { n: number; date: string; left?: Text }[]; instalments?: PaidRow[];
+  payments?: { at?: number; day: string; amount: string }[];
+};
+export type PaidData = { debts?: DebtProgress[] };
+
+export type AgreementData = {
+  number?: number; debt?: Text; label?: Text; made?: Text; kind?: Text; monthly?: Text; terms?: number | null; down?: Text;
+  total?: Text; first?: Text; conditions?: string[]; worked_out?: boolean; owed?: Text; schedule?: Payment[];
+  asked?: { monthly?: Text; terms?: number | null } | null; compare?: Text;
+  missing?: { code: string; ask?: Text; label?: Text }[]; written?: string[]; status?: Text; draft?: boolean;
+};
+
+export type ReminderData = { kind?: Text; due?: Text; debt?: Text; amount?: Text; says?: Text };
+
+export type AgainData = {
+  debt?: Text; paid?: Text; left?: Text; variant?: Text; due?: Text; late?: boolean; call_by?: Text;
+  offer?: Option | null; stages?: Stage[]; tips?: string[];
+};
+
 export type ProgressData = { kind?: string; runs?: Run[]; suggestion?: Text; weakest?: string[] };
 export type DocumentData = { name?: string; media_type?: string; url?: string };

@@ -1,0 +1,42 @@
+"""Questions to the action server that Rasa knows nothing of, sealed both ways (bot/documents/inside.py answers)."""
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from typing import Any
+
+import aiohttp
+
+from bot.sealing import seal, unseal
+
+WAIT = aiohttp.ClientTimeout(total=20)  # seconds
+
+
+class NotReady(Exception):
+    """The action server does not answer: it may in a moment."""
+
+
+def action_server() -> str:
+    """Where the action server listens: on this machine, COACH_ACTION_PORT."""
+    return f"http://127.0.0.1:{os.environ.get('COACH_ACTION_PORT', '5055')}"
+
+
+def sealed(question: dict[str, Any]) -> str:
+    """A question as the action server takes it."""
+    return seal(json.dumps({**question, "at": time.time()}))
+
+
+async def ask(path: str, question: dict[str, Any]) -> dict[str, Any]:
+    """The action server's answer. Raises NotReady, WrongKey."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=WAIT) as session,
+            session.post(f"{action_server()}{path}", data=sealed(question)) as found,
+        ):
+            if found.status != 200:
+                raise NotReady(f"{path}: {found.status}")
+            return dict(json.loads(unseal(await found.text())))
+    except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        raise NotReady from error
