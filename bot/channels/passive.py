@@ -199,6 +199,7 @@ class PassiveMessenger(PieceMessenger):
                 box.progressed(letter, letter.sent + taken)
                 break
             box.delivered(letter)
+            self._remember((letter.identity, letter.message_id), "")  # its own retry must not bring it once more
         box.offer(known.identity, offered)
         if more and self.service.usable(known.identity):
             self._send_rest(known)
