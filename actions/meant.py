@@ -36,8 +36,9 @@ def instead(talk: Talk) -> Any | None:
     codes = {value.code for value in heard.of("payment")}
     if codes & PUT_RIGHT and (ledger.payments or ledger.payment_draft):
         return _action("payment", "ActionPayment")
-    # Before there is a plan, a debt that is paid off is simply one that need not be told.
-    if "settled" in codes and talk.record.dialogue.proposed and any(True for _ in named_debts(talk.case, heard)):
+    # A debt of which nothing was agreed or paid here is simply one that need not be counted any more.
+    known = {one.debt for one in ledger.agreements} | {one.debt for one in ledger.payments}
+    if "settled" in codes and any(talk.case.debts[n].label in known for n in named_debts(talk.case, heard)):
         return _action("payment", "ActionPayment")
     return None
 
