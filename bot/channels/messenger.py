@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.channels import gate, words
@@ -34,6 +34,7 @@ AGAIN_SECONDS = 1.0  # how often it is looked whether another server is through 
 SELDOM_SECONDS = 20.0  # a word to wait, and that somebody is too fast, is said once in this time
 STALE = dt.timedelta(hours=12)  # after so long a message is not answered: the person is asked to repeat it
 GIVE_UP = dt.timedelta(days=3)  # after so long an answer is not delivered
+T = TypeVar("T")
 Send = Callable[[Address, dict[str, Any]], Awaitable[None]]
 
 
@@ -47,6 +48,16 @@ class TryLater(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"try again in {seconds:.0f} s")
         self.seconds = seconds
+
+
+def shown(turns: Turns, channel: str, message: dict[str, Any], show: Callable[[dict[str, Any]], T]) -> T:
+    """What `show` makes of an answer, or of its text alone: a card that cannot be shown keeps back neither its words
+    nor what is said after it."""
+    try:
+        return show(message)
+    except Exception as error:
+        logger.error("%s: an answer was cut down to its text: %s", channel, type(error).__name__)
+        return show({"text": str(message.get("text") or words.message("utter_trouble", turns.agent())["text"])})
 
 
 def pseudonym(channel: str, address: str, secret: bytes) -> str:

@@ -6,18 +6,17 @@ customer-service API: what is not ready by then waits in the mailbox and goes in
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from bot.channels import weixin_text, words
 from bot.channels.base import Turn, Turns, history_of
-from bot.channels.messenger import PAUSES, Messenger, pseudonym
+from bot.channels.messenger import PAUSES, Messenger, pseudonym, shown
 from bot.channels.weixin_seal import Heard
 from bot.mailbox import Address, Letter
 
-logger = logging.getLogger(__name__)
 WAIT_SECONDS = 3.5  # Tencent waits 5, and a busy server is late in taking a request up
 AFTER_REPLY = 1.0  # seconds until the rest follows by the API, so that it does not overtake the reply
 PIECE_BYTES = weixin_text.LIMIT - 180  # room for the lines that say that more is to come, and to wait
@@ -48,13 +47,9 @@ class PieceMessenger(Messenger):
     paged, piece_bytes = False, weixin_text.LIMIT
 
     def pieces(self, message: dict[str, Any]) -> list[dict[str, Any]]:
-        """(see parent class) A card that cannot be shown must not keep back its words, nor what is said after it."""
-        try:
-            return weixin_text.pieces(message, self.paged, self.piece_bytes)
-        except Exception as error:
-            logger.error("%s: an answer was cut down to its text: %s", self.channel, type(error).__name__)
-            text = str(message.get("text") or words.message("utter_trouble", self.turns.agent())["text"])
-            return weixin_text.pieces({"text": text}, limit=self.piece_bytes)
+        """(see parent class)"""
+        cut = partial(weixin_text.pieces, paged=self.paged, limit=self.piece_bytes)
+        return shown(self.turns, self.channel, message, cut)
 
     async def _deliver_turn(self, known: Address, letter: Letter, turn: Turn | None) -> None:
         if turn is not None:
@@ -199,7 +194,7 @@ class PassiveMessenger(PieceMessenger):
                 box.progressed(letter, letter.sent + taken)
                 break
             box.delivered(letter)
-            self._remember((letter.identity, letter.message_id), "")  # its own retry must not bring it once more
+            self._brought(letter)
         box.offer(known.identity, offered)
         if more and self.service.usable(known.identity):
             self._send_rest(known)
@@ -239,12 +234,17 @@ class PassiveMessenger(PieceMessenger):
             self._ring(known.identity)
 
     async def deliver(self, known: Address, letter: Letter, answers: list[dict[str, Any]]) -> bool:
-        """(see parent class) A late retry of a message that was answered by the API gets nothing once more."""
+        """(see parent class) By the API."""
         through = await super().deliver(known, letter, answers)
-        key = letter.identity, letter.message_id
-        if through and key not in self._given:
-            self._remember(key, "")
+        if through:
+            self._brought(letter)
         return through
+
+    def _brought(self, letter: Letter) -> None:
+        """Its answer went another way than by a reply of its own: a late retry of it brings nothing once more."""
+        key = letter.identity, letter.message_id
+        if key not in self._given:
+            self._remember(key, "")
 
     async def post(self, known: Address, number: str, message: dict[str, Any], until: str) -> bool:
         """(see parent class) Not where nothing can be brought before the person writes: then they are told later."""

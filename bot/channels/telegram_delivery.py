@@ -14,7 +14,7 @@ from typing import Any
 from bot.channels import documents, telegram_text, words
 from bot.channels.base import Turns
 from bot.channels.cards.page import CardPages
-from bot.channels.messenger import Undeliverable
+from bot.channels.messenger import Undeliverable, shown
 from bot.channels.rendering import Choice, File, Link, Part, Picture, Text, parts
 from bot.channels.telegram_api import BotApi, Refused, Upload
 from bot.channels.telegram_text import CAPTION_LIMIT
@@ -36,8 +36,9 @@ class Delivery:
     async def send(self, known: Address, message: dict[str, Any]) -> None:
         """Deliver the rest of the message. Raises what the API raises."""
         page = partial(self._pages.link, known.identity)
-        shown = await asyncio.to_thread(self._parts, message, page)  # a chart takes a while to draw
-        steps = [step for part in shown for step in self._steps(known, part)]
+        show = partial(shown, self.turns, "telegram", message, lambda one: list(parts(one, page)))
+        whole = await asyncio.to_thread(show)  # a chart takes a while to draw
+        steps = [step for part in whole for step in self._steps(known, part)]
         key = known.identity, hashlib.sha256(json.dumps(message, sort_keys=True).encode()).hexdigest()
         try:
             for n, step in list(enumerate(steps, start=1))[self._through.get(key, 0) :]:
@@ -47,14 +48,6 @@ class Delivery:
             self._through.pop(key, None)
             raise
         self._through.pop(key, None)
-
-    def _parts(self, message: dict[str, Any], page: Callable[[dict[str, Any]], str | None]) -> list[Part]:
-        """A card that cannot be shown must not keep back its words, nor what is said after it."""
-        try:
-            return list(parts(message, page))
-        except Exception as error:
-            logger.error("telegram: an answer was cut down to its text: %s", type(error).__name__)
-            return [Text(str(message.get("text") or words.message("utter_trouble", self.turns.agent())["text"]))]
 
     def _remember(self, key: tuple[str, str], count: int) -> None:
         self._through[key] = count

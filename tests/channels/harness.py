@@ -20,6 +20,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from sanic import Sanic
 
 from bot.history import BoundedTrackerStore
+from bot.mailbox import Mailbox
 
 # python-socketio's client is written for a later aiohttp than Rasa allows; the server side needs no such help.
 if not hasattr(aiohttp, "ClientWSTimeout"):
@@ -35,6 +36,12 @@ DOMAIN = Domain.from_yaml(
       utter_trouble: [{text: 域里的抱歉}]
     """
 )
+
+
+def join(mailbox: Mailbox, identity: str, giver: str) -> str | None:
+    """What two people do: one gives a code, the other names it and agrees. Whose conversation it is then."""
+    assert mailbox.claim(mailbox.new_code(giver), identity) == giver
+    return mailbox.settle(identity, True)
 
 
 class SmallAgent:

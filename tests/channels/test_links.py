@@ -23,12 +23,11 @@ from bot.channels.documents import NotReady, load
 from bot.channels.links import LIFE, Links
 from bot.channels.web import Place, WebChannel
 from bot.documents.serving import download_headers
-from bot.mailbox import Mailbox
 from bot.storage.documents import Documents
 from bot.storage.tables import documents as table
 
 from .conftest import SECRET
-from .harness import Page, Running, serve
+from .harness import Page, Running, join, serve
 
 OUTSIDE = "https://coach.example.org"
 PERSON = "telegram-0123456789abcdef"
@@ -87,11 +86,6 @@ def path_of(links: Links, person: str = PERSON) -> str:
     return made.removeprefix(OUTSIDE)
 
 
-def join(mailbox: Mailbox, identity: str) -> None:
-    """As 绑定 and a yes do it."""
-    assert mailbox.claim(mailbox.new_code(PERSON), identity) and mailbox.settle(identity, True) == PERSON
-
-
 async def test_a_link_opens_the_file_without_a_session(outside: Running, actions: ActionServer) -> None:
     status, body, headers = await get(outside, path_of(Links(SECRET, OUTSIDE)))
     assert (status, body) == (200, "letter") and actions.asked == [(TOKEN, PERSON)]
@@ -143,7 +137,7 @@ async def test_a_link_that_was_sent_to_a_chat_that_has_parted_since_opens_nothin
 ) -> None:
     mailbox = turns_of(outside.app, outside.agent.handle_message).mailbox
     mailbox.meet("wechat-1", "wechat", "openid")
-    join(mailbox, "wechat-1")
+    assert join(mailbox, "wechat-1", PERSON) == PERSON
     address = Links(SECRET, OUTSIDE).file(PATH, PERSON, "wechat-1")
     assert address and (await get(outside, address.removeprefix(OUTSIDE)))[0] == 200
     mailbox.part("wechat-1")
@@ -218,7 +212,7 @@ async def test_a_browser_that_was_joined_opens_the_files_of_its_person(outside: 
     mailbox = outside.app.ctx.coach_turns.mailbox
     (identity,) = {sender for sender, _ in outside.agent.heard}
     assert (await get(outside, PATH, page.cookie))[0] == 404
-    join(mailbox, identity)
+    assert join(mailbox, identity, PERSON) == PERSON
     assert (await get(outside, PATH, page.cookie))[0] == 200
     mailbox.part(identity)
     assert (await get(outside, PATH, page.cookie))[0] == 404

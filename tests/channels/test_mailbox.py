@@ -15,6 +15,8 @@ from bot import mailbox as module
 from bot.history import make_engine
 from bot.mailbox import Mailbox, addresses, codes, inbox, keepsakes
 
+from .harness import join
+
 
 def opened(database: Path | str = ":memory:") -> Mailbox:
     url = "sqlite://" if database == ":memory:" else f"sqlite:///{database}"
@@ -29,12 +31,6 @@ def box(database: Path) -> Mailbox:
 def meet(box: Mailbox, *names: str) -> None:
     for name in names:
         box.meet(name, "telegram", f"address of {name}")
-
-
-def join(box: Mailbox, identity: str, giver: str) -> str | None:
-    """What two people do: one gives a code, the other names it and agrees."""
-    assert box.claim(box.new_code(giver), identity) == giver
-    return box.settle(identity, True)
 
 
 def count(box: Mailbox, table: sa.Table) -> int:

@@ -445,6 +445,21 @@ async def test_a_cry_for_help_is_no_knock(bare: tuple[Running, Phone]) -> None:
     assert "听到：救命" in await phone.say("救命")
 
 
+async def test_a_retry_gets_its_own_reply_though_another_has_since_brought_its_answer(
+    bare: tuple[Running, Phone]
+) -> None:
+    running, phone = bare
+    running.agent.nap = WAIT * 1.5
+    await phone.say("第一件", 7001)
+    await asyncio.sleep(WAIT * 2)
+    second = await phone.say("第二件", 7002)  # brings the first answer, and a word to wait
+    assert second.startswith("听到：第一件")
+    await asyncio.sleep(WAIT * 2)
+    running.agent.nap = 0
+    assert "听到：第二件" in await phone.say("第三件", 7003)
+    assert await phone.say("第二件", 7002) == second
+
+
 @pytest.mark.parametrize("code", [48001, 45015, 45047])
 async def test_where_the_api_is_closed_it_waits_for_the_next_message(
     full: tuple[Running, Phone], fake: FakeWeixin, code: int, caplog: pytest.LogCaptureFixture

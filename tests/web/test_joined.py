@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from bot.channels.base import Said, Turns
 from bot.history import make_engine
 from bot.mailbox import Mailbox
+from tests.channels import harness
 from tests.web.page import bubbles, say
 from tests.web.test_real_channel import RealServer, chat, real
 
@@ -92,8 +93,7 @@ def test_a_tab_that_was_away_while_it_was_joined_shows_the_other_conversation(ch
     real.stop()
     expect(chat.get_by_text("正在重连")).to_be_visible()
     engine = make_engine(f"sqlite:///{real.database}")
-    mailbox = Mailbox(engine)
-    assert mailbox.claim(mailbox.new_code(TELEGRAM), identity) == TELEGRAM and mailbox.settle(identity, True)
+    assert harness.join(Mailbox(engine), identity, TELEGRAM) == TELEGRAM
     engine.dispose()
     real.start()
     expect(chat.get_by_text("听到：电报里说的")).to_have_count(1, timeout=15_000)
