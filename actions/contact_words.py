@@ -36,12 +36,13 @@ def contact_card(contact: Contact, number: int | None = None, draft: bool = Fals
     return "contact", {**plain(asdict(contact)), "at": at, "label": label_words(contact.debt), **extra, **waits}
 
 
-def contact_line(contact: Contact) -> str:
-    """One contact in one line: when, whom, who answered, what was offered, how it ended, what was heard."""
+def contact_line(contact: Contact, noted: str = "noted") -> str:
+    """One contact in one line: when, whom, who answered, what was offered, how it ended, what was heard. `noted`: how
+    the person's own words are introduced, where there is nothing else; a lender reads another phrase than the person."""
     day = words.date_words(contact.day or told_on(contact.at))
     facts = list(_facts(contact))
     first = [day, label_words(contact.debt), _minutes(contact)]
-    notes = words.phrase("contact", "noted", notes=contact.notes.replace("\n", " ").rstrip(STOPS))
+    notes = words.phrase("contact", noted, notes=contact.notes.replace("\n", " ").rstrip(STOPS))
     parts = [*first, *facts, notes if contact.notes and not facts else ""]
     stop = words.phrase("contact", "stop")
     return stop.join(part for part in parts if part) + stop

@@ -231,7 +231,8 @@ def goes(talk: Talk, draft: Payment) -> str:
         held = next(one for one in after.agreements if one.number == agreement.number)
         standing = standing_of(replace(held, status="active"), after, services.today())
         said = _filled(standing_of(agreement, without, services.today()), standing, draft.day)
-        return said + (words.phrase("payment_goes", "settled") if held.status == "done" else "")
+        ends = held.status == "done" and not _is_over(talk, draft)
+        return said + (words.phrase("payment_goes", "settled") if ends else "")
     early = words.phrase("payment_goes", "before") if ledger.agreement_for(draft.debt) and not draft.agreement else ""
     if draft.settles:
         return words.phrase("payment_goes", "settled")
@@ -267,10 +268,11 @@ def _rows_words(rows: Sequence[Paid]) -> str:
 
 
 def _record(talk: Talk, draft: Payment, before: Payment | None) -> None:
+    was_over = before is not None and _is_over(talk, draft)  # then only a sum or a day is put right
     case, ledger = record_payment(talk.case, talk.record.ledger, draft, services.today())
     talk.record = replace(talk.record, case=case, ledger=ledger)
     standing = standing_for(draft.debt, case, ledger, services.today())
-    if standing.done:
+    if standing.done and not was_over:
         index = debt_of(case, draft.debt)
         private = index is not None and case.debts[index].kind == "private_loan"
         response = "utter_payment_done_private" if private else "utter_payment_done"
@@ -278,6 +280,11 @@ def _record(talk: Talk, draft: Payment, before: Payment | None) -> None:
     response = "utter_payment_noted" if before is None else "utter_payment_changed"
     state = state_words(talk, standing)
     return talk.say(response, progress_card(talk), line=line(talk, draft), state=state)
+
+
+def _is_over(talk: Talk, draft: Payment) -> bool:
+    """Whether the debt was paid off before."""
+    return standing_for(draft.debt, talk.case, talk.record.ledger, services.today()).done
 
 
 def _take_out(talk: Talk, payment: Payment) -> None:

@@ -142,7 +142,7 @@ def _contacts(record: Record, shown: int) -> Block:
 
 
 def _short(contact: Any) -> str:
-    told = contact_line(replace(contact, debt="", day=None, at=contact.at))
+    told = contact_line(replace(contact, debt="", day=None, at=contact.at), noted="noted_by_me")
     rest = told.partition(words.phrase("contact", "stop"))[2] or told
     return rest if len(rest) <= LONGEST else rest[: LONGEST - 1] + "…"
 

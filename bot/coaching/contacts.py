@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.coaching.case import Case, Debt
@@ -26,6 +26,7 @@ AGREED, WAITING = "agreed", "waiting"
 FOR_PAPER = frozenset({"written"})
 PAPER = frozenset({"written", "not_written"})  # conditions of an offer; here a promise, or an item of the agreement
 OFFERED = ("monthly", "down", "total", "terms", "wait", "first")
+RECENT = timedelta(days=60)  # in which a bare day that is told can be that of a call
 A_MOMENT = 0.001  # seconds between the names of two contacts told in one message
 
 
@@ -194,8 +195,9 @@ def _with_facts(contact: Contact, heard: Heard, today: date) -> Contact:
         contact = replace(contact, promises=tuple(dict.fromkeys((*kept, *promises))))
     outcome = _outcome(heard, promises)
     contact = replace(contact, outcome=outcome or contact.outcome)
+    furthest = date.min if heard.intent in PUTS_RIGHT else today - RECENT
     for value in heard.of("time"):
-        contact = _with_day(contact, value, today)
+        contact = _with_day(contact, value, today, furthest)
     return contact
 
 
@@ -265,8 +267,9 @@ def _outcome(heard: Heard, promises: Sequence[str]) -> str | None:
     return AGREED if codes[-1] == WAITING and AGREED in codes and only_paper else codes[-1]
 
 
-def _with_day(contact: Contact, value: Value, today: date) -> Contact:
-    """A day that is told: of the contact itself, or when the lender is to act. One without a role by where it lies."""
+def _with_day(contact: Contact, value: Value, today: date, furthest: date) -> Contact:
+    """A day that is told: of the contact itself, or when the lender is to act. One without a role by where it lies:
+    long ago, and not said to put the day right, it is a day of something else."""
     if value.role not in OF_TIMES or value.day_of_month is not None or value.info.get("grain") == "month":
         return contact
     day = value.date()
@@ -276,7 +279,7 @@ def _with_day(contact: Contact, value: Value, today: date) -> Contact:
         return replace(contact, next_day=day)
     if value.role is None and contact.next_day is not None and day >= today:
         return replace(contact, next_day=day, offered_first=_unless(contact.offered_first, day))
-    return replace(contact, day=day) if value.role is None and day < today else contact
+    return replace(contact, day=day) if value.role is None and furthest <= day < today else contact
 
 
 def _unless(day: date | None, same: date) -> date | None:

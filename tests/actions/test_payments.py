@@ -471,7 +471,10 @@ async def test_when_everything_is_paid_the_plan_and_the_words_say_so(owing: Pers
 async def test_an_earlier_payment_put_right_leaves_a_settled_debt_settled(agreed: Person) -> None:
     await agreed.tells(("还了招行900", "report_payment"), ("对，记下", "affirm"))
     await agreed.tells(("招行一次性还清了，还了20000", "report_payment"), ("对，记下", "affirm"))
-    await agreed.tells(("900那笔记错了，是950不是900", "report_payment"), ("对，记下", "affirm"))
+    said = await agreed.says("900那笔记错了，是950不是900", "report_payment")
+    assert "结束" not in texts(said)[0]
+    said = await agreed.says("对，记下", "affirm")
+    assert keys(said)[0] == "utter_payment_changed" and "还清了" in texts(said)[0], "once is enough"
     assert sorted(amount for _, amount, _ in payments(agreed)) == [950, 20000]
     assert agreed.case.debts[0].settled and ledger(agreed).agreements[0].status == "done"
     assert {one.agreement for one in ledger(agreed).payments} == {1}

@@ -73,6 +73,14 @@ def test_sums_are_those_of_the_case_and_the_plan() -> None:
     assert paid["lines"] == ["已还 1 笔，共 800 元，最近一笔在 11 月 3 日。"]
 
 
+def test_whoever_reads_it_is_not_told_what_they_noted_themselves() -> None:
+    record = crowded()
+    told = replace(record.ledger.contacts[-1], agent="", agent_number="", ticket="", outcome=None, heard=(),
+                   notes="客服让我周五再打")
+    rows = content(replace(record, ledger=Ledger((told,))), TODAY)["blocks"][5]["rows"]
+    assert rows[0][2] == "我记的：客服让我周五再打。"
+
+
 def test_what_was_not_told_is_left_to_fill_in_and_never_guessed() -> None:
     record = Record(Case((Debt("支付宝", "花呗", "consumer_credit"),)))
     text = pdf_text(record)

@@ -156,6 +156,13 @@ def test_a_correction_changes_what_it_names_and_nothing_else(text: str, facts: d
     )
 
 
+def test_a_day_of_long_ago_is_the_day_of_the_call_only_when_it_is_put_right() -> None:
+    began = told("昨天打的招行")
+    assert put_right(began, "2026年8月3号", "inform").day == began.day
+    assert put_right(began, "11月2号", "inform").day == dt.date(2026, 11, 2)
+    assert put_right(began, "不对，是2026年8月3号").day == dt.date(2026, 8, 3)
+
+
 def test_the_persons_own_words_are_kept_and_cut() -> None:
     after = put_right(told(LONG), "不对不对，工号是8822才对")
     assert after.notes.splitlines() == [LONG, "不对不对，工号是8822才对"]
