@@ -21,6 +21,7 @@ from actions.meant import instead as meant_by_values
 from actions.rest import stay, stays
 from bot.coaching.case import Case
 from bot.coaching.dialogue import WHICH, Question, Record
+from bot.coaching.following import follow
 from bot.coaching.hearing import Heard, read_message
 from bot.coaching.hearing_answers import as_answer
 from bot.coaching.intake import listen, note_facts
@@ -187,6 +188,7 @@ class CoachAction(Action, ABC):
                 book.forget(name)
         else:
             repeats.note(talk, before)
+            talk.record = replace(talk.record, ledger=follow(talk.record.ledger, before.case, talk.case))
             plan = reminding.finish(talk, before, practising)
             if talk.record != before or plan.told:
                 book.save(talk.sender, talk.record, plan)

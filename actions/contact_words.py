@@ -37,8 +37,8 @@ def contact_card(contact: Contact, number: int | None = None, draft: bool = Fals
 
 
 def contact_line(contact: Contact, noted: str = "noted") -> str:
-    """One contact in one line: when, whom, who answered, what was offered, how it ended, what was heard. `noted`: how
-    the person's own words are introduced, where there is nothing else; a lender reads another phrase than the person."""
+    """One contact in one line: when, whom, who answered, what was offered, how it ended, what was heard. `noted`: the
+    phrase before the person's own words, where there is nothing else; a lender reads another than the person."""
     day = words.date_words(contact.day or told_on(contact.at))
     facts = list(_facts(contact))
     first = [day, label_words(contact.debt), _minutes(contact)]

@@ -255,9 +255,10 @@ def agreed_case(case: Case, ledger: Ledger, today: date, besides: str = "") -> C
     debts = list(case.debts)
     for a in ledger.agreements:
         index = debt_of(case, a.debt)
-        if a.status != ACTIVE or a.debt == besides or index is None:
+        if a.status != ACTIVE or a.debt == besides:
             continue
-        debts[index] = replace(debts[index], settled=True)
+        if index is not None:
+            debts[index] = replace(debts[index], settled=True)
         for month, amount in dues(a, today).items():
             taken[month] = taken.get(month, ZERO) + amount
     budget = replace(case.budget, agreed=tuple(sorted(taken.items())))

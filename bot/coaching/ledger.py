@@ -16,6 +16,7 @@ NOTE_LENGTH = 500  # characters of the person's own words
 WAYS = ("phone", "online", "sms", "email", "letter", "visit")
 OUTCOMES = ("agreed", "refused", "waiting", "no_answer", "transferred")
 PROMISES = ("call_back", "written", "stop_calls", "waive", "review")
+STATUSES = ("active", "broken", "replaced", "done", "removed")  # the last: its debt was taken out of the case
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ class Agreement:
     """What was agreed for one debt. `number` counts from 1 over the person's agreements; `made`: the day.
 
     `kind` as in a proposal's option; `conditions`: codes of an offer's that were granted; `written`: codes of
-    `bot.coaching.offer.ITEMS` that the person holds in writing; `status`: active, broken, replaced, done. `schedule`
-    sums to what is to be paid. `ended`: the day on which a broken one broke, as far as it was told.
+    `bot.coaching.offer.ITEMS` that the person holds in writing; `status`: of STATUSES. `schedule` sums to what is to be
+    paid. `ended`: the day on which a broken one broke, as far as it was told.
     """
 
     number: int

@@ -12,6 +12,7 @@ from bot.nlu.pointers import COUNT, MANY, MEASURE, cards_told, pointed_at, short
 from bot.nlu.sentence import Entity, Sentence
 
 NOT_THIS = re.compile(r"(?<![是还])不是\s*$")
+ANOTHER_NAME = re.compile(r"(?:那[笔个张])?(?:(?:要|得|应该)?(?:改成|改为|换成)|(?:是我?)?(?:写|打|说|记|弄|搞)错了)")
 NEVER_OWED = re.compile(r"(?:没|没有|不|从没)欠过?$")
 SO_MUCH = re.compile(r"[那这]么|多少|什么钱|太多|很多|\d|[一二两三四五六七八九十几]")  # 没欠那么多: less, not none
 FIGURE = re.compile(r"(?:还|也|又)?[欠借]?[\d一二两三四五六七八九十几]+[千万百wk\d]")
@@ -123,8 +124,16 @@ def _of_the_kind(sentence: Sentence, value: Entity) -> tuple[str, ...]:
 def _put_aside(sentence: Sentence, value: Entity) -> None:
     if _taken_away(sentence, value):
         value["role"] = "removed"
-    elif NOT_THIS.search(sentence.text[: value["start"]]):
+    elif NOT_THIS.search(sentence.text[: value["start"]]) or is_renamed(sentence, value):
         value["role"] = "negated"
+
+
+def is_renamed(sentence: Sentence, value: Entity) -> bool:
+    """招行改成建行, 招行写错了，是建行: another name is told in the place of this one. 招行改成36期 is an offer."""
+    names = sentence.of("lender", "product")
+    end = max(v["end"] for v in names if v["start"] in (value["start"], value["end"]))
+    put_right = ANOTHER_NAME.match(sentence.text, end)
+    return put_right is not None and any(0 <= v["start"] - put_right.end() <= 4 for v in names)
 
 
 def _taken_away(sentence: Sentence, value: Entity) -> bool:

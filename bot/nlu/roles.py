@@ -12,6 +12,7 @@ from bot.nlu.contact_times import give_contact_roles
 from bot.nlu.cues import Cue, find_cues
 from bot.nlu.groups import give_groups
 from bot.nlu.household import was_without_income
+from bot.nlu.mentions import is_renamed
 from bot.nlu.no_papers import give_no_papers
 from bot.nlu.normalise import normalise
 from bot.nlu.offer_terms import give_offer_terms
@@ -46,7 +47,7 @@ def assign_roles(text: str, entities: Sequence[Entity], today: dt.date | None = 
         if _is_no_reason(sentence, value):
             value["role"] = "negated"
     for value in sentence.of("lender", "product"):
-        if DENIED.search(sentence.text[: value["start"]]):
+        if DENIED.search(sentence.text[: value["start"]]) or is_renamed(sentence, value):
             value.setdefault("additional_info", {})["denied"] = True
     for value in sentence.of("status"):
         if NOT_THERE.search(sentence.text[: value["start"]]):  # 没有判决书

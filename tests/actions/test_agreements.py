@@ -107,8 +107,8 @@ async def test_terms_are_put_right_before_and_after(person: Person) -> None:
     "text, code, part",
     [
         (DEAL, "holds", "守得住"),
-        ("招行谈成了 每月1800 分18期 下月15号开始", "over_share", "您算过守得住吗"),
-        ("招行谈成了 每月2500 分13期 下月15号开始", "over_capacity", "您算过守得住吗"),
+        ("招行谈成了 每月1800 分18期 下月15号开始", "over_share", "您觉得守得住吗"),
+        ("招行谈成了 每月2500 分13期 下月15号开始", "over_capacity", "您觉得守得住吗"),
         ("招行谈成了 一次还20000结清 12月1号", "lump", "别为它去借"),
         ("招行谈成了 先付9000 每月700 分34期 下月15号开始", "holds", "别为它去借"),
     ],
@@ -397,7 +397,7 @@ async def test_what_is_paid_already_is_not_asked_for_again(person: Person) -> No
     await agreed(person, "招行谈成了，先付1000，每月900分36期，下月15号开始")
     await person.tells(("还了招行1000", "report_payment"), YES)
     said = await person.tells(("每月是950不是900", "edit_record"), YES)
-    noted = next(text for text in texts(said) if "以后就按它来" in text)
+    noted = next(text for text in texts(said) if "以后就按这个来" in text)
     assert "下一次 12 月 15 日，950 元" in noted
     assert held(person)[0].schedule[0].date == dt.date(2026, 11, 21)
     plan = "\n".join(texts(await person.says("我的方案", "show_plan")))

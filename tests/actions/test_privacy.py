@@ -139,7 +139,8 @@ async def test_the_page_says_it_in_words(person: Person) -> None:
     await has_everything(person)
     text = read(export.as_page(person.sender, TOLD)).text
     for part in (
-        "招商银行信用卡：35,000 元", "李专员", "8821", "2026 年 11 月 18 日", "1,234.50 元", "回电话", "停息、文字确认",
+        "招商银行信用卡：35,000 元", "李专员", "8821", "2026 年 11 月 18 日", "1,234.50 元", "回电或答复",
+        "利息停不停（从哪天起）、文字确认",
         "第 2 期：2027 年 1 月 16 日，972 元", "800 元", "我愿意还", "谈成了", "快到还款日", "2026 年 12 月 13 日",
         "官方客服，好说话", "180 天", "2027 年 5 月 19 日", "2026 年 11 月 20 日 23:30", "夜里睡不着", "Telegram",
     ):  # fmt: skip
@@ -193,7 +194,7 @@ async def test_the_page_names_the_sum_that_is_open_today(person: Person) -> None
 
 def test_every_code_has_its_word() -> None:
     known = words.phrases("export_codes")
-    assert {*ledger.WAYS, *ledger.OUTCOMES, *ledger.PROMISES, "active", "broken", "replaced", "done"} <= set(known)
+    assert {*ledger.WAYS, *ledger.OUTCOMES, *ledger.PROMISES, *ledger.STATUSES} <= set(known)
     assert {*STILL_USEFUL, "due_soon", "due_today", "wait_ends"} == set(words.phrases("export_reminders"))
     assert set(offer.ITEMS) <= set(words.phrases("export_items"))
 

@@ -67,7 +67,7 @@ def test_an_agreement_shows_every_instalment_and_what_is_not_in_writing() -> Non
         "方案里每期",
         "972 元",
         "再看看守不守得住",
-        "利息停不停、从哪天起",
+        "利息停不停（从哪天起）",
         "每期金额",
     ):
         assert said in page.text

@@ -39,7 +39,7 @@ from .dingtalk import DingTalk
 from .harness import Page, Running, serve
 
 DEBT, DUE = Debt("支付宝", "花呗"), dt.date(2026, 12, 15)
-SOON, TODAY = "12 月 15 日要还花呗这一期，1,000 元", "今天（12 月 15 日）是花呗这一期的日子，1,000 元"
+SOON, TODAY = "12 月 15 日要还花呗这一期，1,000 元", "今天（12 月 15 日）是花呗这一期的还款日，1,000 元"
 
 
 class World:

@@ -95,7 +95,7 @@ def test_a_question_for_a_number_without_choices_takes_the_numbers_back() -> Non
 @pytest.mark.parametrize("asked", [question("budget.pay_day", "不固定"), question("debt.balance")])
 def test_what_is_said_unasked_leaves_the_numbers_to_the_question_that_is_open(asked: dict[str, Any]) -> None:
     _, open_ = read(asked)
-    (text,), offered = read({"text": "今天是花呗这一期的日子", "buttons": buttons("已经还了", "还不上")}, open_)
+    (text,), offered = read({"text": "今天是花呗这一期的还款日", "buttons": buttons("已经还了", "还不上")}, open_)
     assert [chosen(number, offered) for number in ("1", "2", "15", "#", "")] == [None] * 5
     first = "AB"[len(asked["buttons"])]
     assert f"回复 {first} 已经还了" in text and (chosen(first, offered) or {})["title"] == "已经还了"

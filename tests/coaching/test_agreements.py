@@ -285,8 +285,16 @@ def test_besides_one_debt_and_once_it_is_over_nothing_is_taken() -> None:
     assert [index for index, _ in agreed_debts(case, ledger)] == [1]
     late = held.schedule[-1].date + dt.timedelta(days=40)
     assert agreed_case(case, ledger, late).budget.agreed == ()
+
+
+def test_what_was_agreed_for_a_debt_that_was_never_told_is_paid_from_the_same_money() -> None:
+    case = a_case(CARD, HUABEI)
+    held = done("花呗谈成了 每月300 分27期 下月15号开始", CARD, HUABEI)
     elsewhere = Ledger(agreements=(replace(held, debt="美团月付"),))
-    assert agreed_case(case, elsewhere, TODAY) == case
+    seen = agreed_case(case, elsewhere, TODAY)
+    assert seen.debts == case.debts and dict(seen.budget.agreed) == dues(held, TODAY)
+    resting = Ledger(agreements=(replace(held, debt="美团月付", status="removed"),))
+    assert agreed_case(case, resting, TODAY) == case
 
 
 def test_a_day_that_is_not_known_still_takes_its_part_of_every_month() -> None:

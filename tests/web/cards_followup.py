@@ -96,7 +96,7 @@ def agreement(**given: Any) -> dict[str, Any]:
             "compare": "over_share",
             "status": "active",
             "missing": [
-                {"code": "interest", "label": "利息停不停、从哪天起", "ask": "利息停不停，从哪天起停？"},
+                {"code": "interest", "label": "利息停不停（从哪天起）", "ask": "利息停不停，从哪天起停？"},
                 {"code": "breach", "label": "晚了一期怎么处理", "ask": "有一期晚了会怎么处理？"},
             ],
             "written": ["monthly", "terms", "dates"],

@@ -32,9 +32,9 @@ def test_a_contact_is_read_before_it_is_confirmed(page: Page, server: FakeServer
         ("工号", "8821"),
         ("工单号", "20261108"),
         ("对方给的", "每期 972 元、24 期、12 月 16 日开始"),
-        ("还答应", "停止计息"),
+        ("还说了", "停止计息"),
         ("对方答应", "回电或答复、发书面确认"),
-        ("答应哪天前办", "11 月 27 日"),
+        ("说好的日子", "11 月 27 日"),
         ("对方说过", "做不了主"),
     ):
         expect(row(line, label)).to_have_text(said)
@@ -62,7 +62,7 @@ def test_an_agreement_shows_terms_comparison_and_what_is_missing_in_writing(page
     expect(line).to_contain_text("已有 3 项，共 5 项")
     lacks = line.locator('.papers li[data-have="false"]')
     expect(lacks).to_have_count(2)
-    expect(lacks.first).to_contain_text("利息停不停、从哪天起还没写")
+    expect(lacks.first).to_contain_text("利息停不停（从哪天起）还没写")
     shoot(page, "agreement", line)
     line.get_by_text("还款日程（36 期）").click()
     expect(line.get_by_role("row")).to_have_count(37)
@@ -79,7 +79,9 @@ def test_an_agreement_that_waits_says_so_and_asks_for_nothing_in_writing(page: P
     expect(line.locator(".verdict")).to_have_count(0)
 
 
-@pytest.mark.parametrize("status, said", [("broken", "对方已作废"), ("replaced", "已换成新的"), ("done", "已还清")])
+@pytest.mark.parametrize("status, said", [
+    ("broken", "对方已作废"), ("replaced", "已换成新的"), ("done", "已还清"), ("removed", "欠款已划掉"),
+])  # fmt: skip
 def test_an_agreement_that_is_over_says_why(page: Page, server: FakeServer, status: str, said: str) -> None:
     expect(show(page, server, cards_followup.agreement(status=status)).get_by_role("heading").first).to_contain_text(
         said

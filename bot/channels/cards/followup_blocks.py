@@ -9,7 +9,7 @@ from bot.channels.cards import labels, talk_blocks
 from bot.channels.cards.blocks import Block, Heading, Prose, facts, headed, items, table
 from bot.channels.cards.labels import count, day, label, positive, yuan
 
-OVER = ("broken", "replaced", "done")
+OVER = ("broken", "replaced", "done", "removed")
 
 
 def contact(data: dict[str, Any]) -> Iterator[Block]:

@@ -316,8 +316,8 @@ export const contactCard = {
   outcome: "结果",
   offered: "对方给的",
   promises: "对方答应",
-  nextDay: "答应哪天前办",
-  conditions: "还答应",
+  nextDay: "说好的日子",
+  conditions: "还说了",
   heard: "对方说过",
   notes: "您记的",
   monthly: (amount: string) => `每期 ${amount}`,
@@ -333,7 +333,7 @@ export const contactCard = {
     agreed: "谈成了", refused: "没同意", waiting: "等回复", no_answer: "没打通", transferred: "转给别的部门",
   } as Record<string, string>,
   promised: {
-    call_back: "回电或答复", written: "发书面确认", stop_calls: "不再催或不找家里人", waive: "减免息费", review: "帮忙申请",
+    call_back: "回电或答复", written: "发书面确认", stop_calls: "不再催或不找家里人", waive: "减免利息或费用", review: "帮忙申请",
   } as Record<string, string>,
   dot: " · ",
   comma: "、",
@@ -353,7 +353,7 @@ export const agreementCard = {
   title: "谈好的安排",
   draft: "等您确认",
   unconfirmed: "还没记下",
-  ended: { broken: "对方已作废", replaced: "已换成新的", done: "已还清" } as Record<string, string>,
+  ended: { broken: "对方已作废", replaced: "已换成新的", done: "已还清", removed: "欠款已划掉" } as Record<string, string>,
   made: "哪天谈的",
   monthly: "每期",
   monthlyAbout: "每期（约）",
@@ -364,7 +364,7 @@ export const agreementCard = {
   last: "最后一次",
   until: "延期到",
   total: "一共还",
-  conditions: "对方还答应",
+  conditions: "另外说定",
   compare: "和方案比",
   proposed: (amount: string) => `方案里每期 ${amount}`,
   verdicts: {
@@ -386,9 +386,9 @@ export const agreementCard = {
   columns: ["期", "日期", "金额"],
   items: {
     monthly: "每期金额", terms: "期数", dates: "还款日期", split: "欠款明细（本金、利息、费用）",
-    interest: "利息停不停、从哪天起", fees: "违约金等费用怎么算", breach: "晚了一期怎么处理", no_new_card: "办新卡的约定",
+    interest: "利息停不停（从哪天起）", fees: "违约金等费用怎么算", breach: "晚了一期怎么处理", no_new_card: "办新卡的约定",
     account: "收款账户", collection: "停止催收", reporting: "征信怎么报", early_payoff: "能不能提前还清",
-    proof: "结清证明", writing: "短信、邮件或协议本身",
+    proof: "结清证明", writing: "文字确认（短信、邮件、协议都算）",
   } as Record<string, string>,
 };
 
@@ -416,8 +416,8 @@ export const reminderCard = {
   titles: {
     due_soon: "快到还款日了", due_today: "今天是还款日", call_back: "约好的回复", written_by: "约好的书面确认",
     written: "书面确认", wait_ends: "延期快到头了",
-    review: "回头看一看", again: "可以再谈一次", practise: "可以再练一次", call: "说好要打的电话",
-    retention: "资料快到期了",
+    review: "回头看一看", again: "可以再谈一次", practise: "可以再练一次", call: "打算打的电话",
+    retention: "记下的内容快要删了",
   } as Record<string, string>,
   other: "提醒",
 };
