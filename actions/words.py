@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from bot.coaching.case import Debt
+from bot.coaching.case import ONE_OF_SEVERAL, Debt
 from bot.coaching.money import show
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -48,7 +48,9 @@ def phrases(topic: str) -> dict[str, str]:
 
 
 def spoken(value: Any) -> Any:
-    """A value as it is said: 1,350 for money, 12 月 16 日 for a day."""
+    """A value as it is said: 1,350 for money, 12 月 16 日 for a day, 花呗 for a debt."""
+    if isinstance(value, Debt):
+        return debt_words(value)
     if isinstance(value, Decimal):
         return show(value)
     return date_words(value) if isinstance(value, dt.date) else value
@@ -97,4 +99,6 @@ def debt_words(debt: Debt | None) -> str:
     """The debt as the person knows it, without a lender that the product already says: 花呗, 招商银行信用卡."""
     if debt is None or not debt.label:
         return phrase("labels", "this_debt")
-    return phrases("debt_names").get(debt.label, debt.label)
+    name, _, letter = debt.label.partition(ONE_OF_SEVERAL)
+    name = phrases("debt_names").get(name, name)
+    return phrase("labels", "one_of_several", debt=name, nth=ord(letter) - ord("A") + 1) if letter else name

@@ -50,6 +50,9 @@ WANTS = ("extension", "instalment", "fee_waiver", "stop_harassment", "settlement
 STAGES = ("not_due", "outsourced", "mediation", "court", "judgment")
 PRIORITY_KINDS = ("mortgage", "car_loan")
 
+ONE_OF_SEVERAL = "#"  # before the letter of the second (B) to the twenty-sixth debt of one name
+MOST_OF_A_NAME = 26
+
 
 @dataclass(frozen=True)
 class Debt:
@@ -67,6 +70,7 @@ class Debt:
     contract_payment: Decimal | None = None
     settled: bool = False
     skipped: frozenset[str] = frozenset()
+    nth: int = 1  # of several of one name: two cards of one bank
 
     def overdue_days(self, today: dt.date) -> int | None:
         """Days overdue on `today`; 0 when not yet due; None when not known."""
@@ -76,8 +80,10 @@ class Debt:
 
     @property
     def label(self) -> str:
-        """Lender and product as the person would say them, e.g. 招商银行信用卡, 支付宝花呗; empty when unknown."""
-        return f"{self.lender or ''}{self.product or ''}"
+        """Lender and product as the person would say them, e.g. 招商银行信用卡, 支付宝花呗; empty when unknown. A second
+        one of that name is 招商银行信用卡#B, without a digit that would be heard as a sum."""
+        letter = f"{ONE_OF_SEVERAL}{chr(ord('A') + self.nth - 1)}" if self.nth > 1 else ""
+        return f"{self.lender or ''}{self.product or ''}{letter}"
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,11 @@ class Case:
             index = len(debts) - 1
         debts[index] = replace(debts[index], **changes)  # type: ignore[arg-type]
         return replace(self, debts=tuple(debts))
+
+    def next_of(self, lender: str | None, product: str | None) -> int:
+        """The `nth` of one more debt of this name: 1 where there is none yet, or no name."""
+        same = [debt.nth for debt in self.debts if (debt.lender, debt.product) == (lender, product)]
+        return min(max(same, default=0) + 1, MOST_OF_A_NAME) if lender or product else 1
 
     def with_list(self, field: str, codes: tuple[str, ...]) -> Case:
         """The case with `evidence` or `wants` told; an empty list says that there is nothing."""

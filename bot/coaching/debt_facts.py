@@ -69,6 +69,8 @@ def _take_group(taking: Taking, values: list[Value], nth: int = 0) -> None:
     about = [v for v in values if v.kind not in ("lender", "product")]
     if any(v.role == "removed" for v in values):
         return _remove(taking, told)
+    if any(v.info.get("another") for v in values):
+        nth = _place_of_another(taking, told, about)
     index = _find(taking, told, nth)
     asking = taking.heard.intent in ("ask", "safety", "chitchat")
     if asking and (index is not None or not about):  # a question mentions a product; it does not change the case
@@ -79,6 +81,14 @@ def _take_group(taking: Taking, values: list[Value], nth: int = 0) -> None:
     for value in about:
         _take_value(taking, index, value)
     return None
+
+
+def _place_of_another(taking: Taking, told: dict[str, str | None], about: list[Value]) -> int:
+    """还有一张招行的卡8000: behind those that are known, unless this is one of them, told again or not told whole."""
+    sums = {yuan(v.low) for v in about if v.kind in ("amount", "number") and v.low is not None and v.low > 0}
+    alike = [d for d in taking.case.debts if (d.lender, d.product) == (told["lender"], told["product"])]
+    place = (n for n, debt in enumerate(alike) if debt.balance is None or debt.balance in sums)
+    return next(place, len(alike))
 
 
 def _identity(values: list[Value]) -> dict[str, str | None]:
@@ -121,9 +131,11 @@ def _refines(debt: Debt, told: dict[str, str | None]) -> bool:
 
 
 def _identify(taking: Taking, index: int, told: dict[str, str | None]) -> None:
-    known = taking.case.debts[index] if index < len(taking.case.debts) else Debt()
+    one_more = Debt(nth=taking.case.next_of(told["lender"], told["product"]))
+    known = taking.case.debts[index] if index < len(taking.case.debts) else one_more
     taking.set_debt(
         index,
+        nth=known.nth,
         lender=told["lender"] or known.lender,
         product=told["product"] or known.product,
         kind=told["kind"] if told["kind"] != "other" or known.kind == "other" else known.kind,
@@ -143,7 +155,7 @@ def _remove(taking: Taking, told: dict[str, str | None]) -> None:
     taking.case = replace(taking.case, debts=debts)
     taking.dialogue = taking.dialogue.without_debt(index)
     taking.touch("debt.more", max(0, len(debts) - 1))
-    taking.say("debt_removed", debt=gone.label)
+    taking.say("debt_removed", debt=gone)
 
 
 def _take_loose(taking: Taking, values: list[Value]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.coaching.case import Case
 from bot.coaching.ledger import Agreement, Contact, Ledger, Payment
@@ -15,9 +15,10 @@ Named = TypeVar("Named", Contact, Agreement, Payment)
 
 def follow(ledger: Ledger, before: Case, after: Case) -> Ledger:
     """A debt that is called something else keeps what was noted of it; what was agreed for one that was taken out of
-    the case rests until it is put back. One for a debt that never stood in the case is left alone."""
+    the case rests until it is put back. One for a debt that never stood in the case is left alone, and all of them
+    where the person begins anew: what was agreed goes on."""
     was, now = _labels(before), _labels(after)
-    if was == now:
+    if was == now or after == Case():
         return ledger
     names = _renamed(was, now)
     gone, back = set(was) - set(now) - set(names), set(now) - set(was) - set(names.values())
@@ -56,7 +57,7 @@ def _called(ledger: Ledger, names: Mapping[str, str]) -> Ledger:
 
 
 def _called_one(one: Named, names: Mapping[str, str]) -> Named:
-    one = replace(one, debt=names.get(one.debt, one.debt))
-    if isinstance(one, Contact) and one.either:
-        return replace(one, either=tuple(names.get(label, label) for label in one.either))
-    return one
+    changes: dict[str, Any] = {"debt": names.get(one.debt, one.debt)}
+    if isinstance(one, Contact):
+        changes["either"] = tuple(names.get(label, label) for label in one.either)
+    return replace(one, **changes)

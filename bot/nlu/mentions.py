@@ -13,6 +13,9 @@ from bot.nlu.sentence import Entity, Sentence
 
 NOT_THIS = re.compile(r"(?<![是还])不是\s*$")
 ANOTHER_NAME = re.compile(r"(?:那[笔个张])?(?:(?:要|得|应该)?(?:改成|改为|换成)|(?:是我?)?(?:写|打|说|记|弄|搞)错了)")
+MORE = r"(?:还有|另外?|另外(?:还|又)?有|又有)了?一张"
+ONE_MORE = re.compile(MORE + r"(?:[\d一二两三四五六七八九十几]+[千万百wk]?\d*[元块]?)?的?$")
+ONE_MORE_OF = re.compile(rf"(?:那边|那里|的|我)?{MORE}的?")
 NEVER_OWED = re.compile(r"(?:没|没有|不|从没)欠过?$")
 SO_MUCH = re.compile(r"[那这]么|多少|什么钱|太多|很多|\d|[一二两三四五六七八九十几]")  # 没欠那么多: less, not none
 FIGURE = re.compile(r"(?:还|也|又)?[欠借]?[\d一二两三四五六七八九十几]+[千万百wk\d]")
@@ -47,6 +50,13 @@ def find_mentions(sentence: Sentence) -> list[Mention]:
     for value in named:
         if found and value["start"] < found[-1].end:
             value["group"] = found[-1].groups[0]
+            continue
+        if _is_one_more(sentence, value):
+            value.setdefault("additional_info", {})["another"] = True
+        if (card := _card_of(sentence, value, found, named)) is not None:
+            card.setdefault("additional_info", {})["another"] = True
+            value["group"] = card["group"]
+            found.append(Mention(value["start"], value["end"], (card["group"],), again=True))
             continue
         if summed := _summed_up(sentence, value, found):
             value["role"] = "summary"
@@ -119,6 +129,27 @@ def _of_the_kind(sentence: Sentence, value: Entity) -> tuple[str, ...]:
     earlier = [v for v in sentence.of("product") if v["value"] == value["value"] and v["end"] <= value["start"]]
     groups = {v["group"] for v in earlier if "group" in v and (v.get("additional_info") or {}).get("lender")}
     return tuple(groups) if len(groups) == 1 else ()
+
+
+def _is_one_more(sentence: Sentence, value: Entity) -> bool:
+    """还有一张招行的卡: another one of that name, where one is known."""
+    return bool(ONE_MORE.search(_up_to(sentence, value)))
+
+
+def _up_to(sentence: Sentence, value: Entity, begin: int = 0) -> str:
+    """What stands before a name, with the 一张 that counts it, which may be a part of the name (一张卡)."""
+    counted = re.match("一张", value["text"])
+    return sentence.text[begin : value["start"]] + (counted.group() if counted else "")
+
+
+def _card_of(sentence: Sentence, value: Entity, found: list[Mention], named: list[Entity]) -> Entity | None:
+    """招行还有一张信用卡8000: the bank whose card it is, named right before."""
+    info = value.get("additional_info") or {}
+    if not found or info.get("lender") or info.get("kind") != "credit_card" or not info.get("another"):
+        return None
+    between = ONE_MORE_OF.fullmatch(_up_to(sentence, value, found[-1].end))
+    own = [v for v in named if v.get("group") == found[-1].groups[0] and v["entity"] == "lender"]
+    return own[0] if between and own and (own[0].get("additional_info") or {}).get("kind") == "credit_card" else None
 
 
 def _put_aside(sentence: Sentence, value: Entity) -> None:

@@ -60,7 +60,7 @@ def assign_roles(text: str, entities: Sequence[Entity], today: dt.date | None = 
     told = [*facts, *find_payment_words(text, plain)]
     give_contact_roles(sentence, facts, today)
     give_offer_terms(sentence)
-    return as_written(with_debts(give_groups(sentence), told), text)
+    return as_written(with_debts(give_groups(sentence), told, plain), text)
 
 
 def _is_no_reason(sentence: Sentence, value: Entity) -> bool:

@@ -47,10 +47,15 @@ def test_what_was_agreed_for_a_debt_that_is_taken_out_rests_until_it_is_put_back
 
 def test_what_was_over_stays_over() -> None:
     over = Agreement(1, CARD.label, TODAY, status="done", ended=dt.date(2026, 11, 1))
-    out = follow(Ledger(agreements=(over,)), Case((CARD,)), Case())
-    assert follow(out, Case(), Case((CARD,))).agreements == (over,)
+    out = follow(Ledger(agreements=(over,)), Case((CARD, HUABEI)), Case((HUABEI,)))
+    assert follow(out, Case((HUABEI,)), Case((CARD, HUABEI))).agreements == (over,)
 
 
 def test_an_agreement_for_a_debt_that_was_never_told_is_left_alone() -> None:
     ledger = noted("美团月付")
     assert follow(ledger, Case((CARD,)), Case((HUABEI, CARD))) == ledger
+
+
+def test_whoever_begins_anew_keeps_what_was_agreed() -> None:
+    ledger = noted(CARD.label)
+    assert follow(ledger, Case((CARD, HUABEI)), Case()) == ledger
