@@ -15,6 +15,7 @@ from actions.base import CoachAction, Talk
 from actions.contact_words import contact_line, label_words, told_on
 from actions.letter import MEDIA_TYPE as DOCX_TYPE
 from actions.planning import case_and_plan
+from actions.proposal import final_words
 from bot.coaching.affordability import budget_known
 from bot.coaching.agreements import agreed_debts
 from bot.coaching.case import Case, Debt
@@ -23,6 +24,7 @@ from bot.coaching.dialogue import Record
 from bot.coaching.money import ZERO
 from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal, make_proposal
+from bot.coaching.script import offer_variant
 from bot.documents.paper import PDF_TYPE, TooLong, paper_docx, paper_pdf
 from bot.documents.serving import Made
 
@@ -119,9 +121,11 @@ def _planned(case: Case, plan: Proposal, debt: Debt) -> str:
 
 
 def _option(ask: Option) -> str:
-    first = words.full_date_words(ask.first_date) if ask.first_date else _said("unknown")
-    values = {"monthly": ask.monthly or ZERO, "terms": ask.terms, "total": ask.total or ZERO, "first": first}
-    return words.phrase("summary_offer", words.best("summary_offer", ask.kind, "open"), **values)
+    days = {"first": ask.first_date, "last": ask.last_date}
+    said = {name: words.full_date_words(day) if day else _said("unknown") for name, day in days.items()}
+    sums = {"monthly": ask.monthly or ZERO, "total": ask.total or ZERO, "down": ask.down_payment or ZERO}
+    values = {**said, **sums, "terms": ask.terms, "final": final_words(ask)}
+    return words.phrase("summary_offer", words.best("summary_offer", offer_variant(ask), "open"), **values)
 
 
 def _papers(case: Case) -> Block:

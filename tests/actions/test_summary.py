@@ -11,11 +11,13 @@ import openpyxl
 import pypdf
 from docx import Document
 
+from actions import words
 from actions.documents import open_document
 from actions.summary import DOCX, PDF, content, summary_file
-from bot.coaching.case import Budget, Case, Debt, Hardship
+from bot.coaching.case import Budget, Case, Debt, Hardship, Wishes
 from bot.coaching.dialogue import Record
 from bot.coaching.ledger import Contact, Ledger, Payment
+from bot.coaching.proposal import make_proposal
 from bot.storage.documents import PATH
 from tests.actions.person import STORY, Person, cards, texts
 from tests.factories import TODAY
@@ -133,3 +135,15 @@ async def test_contacts_come_as_a_sheet_and_as_text_in_the_order_of_time(person:
     assert "工单号" in heads and "每期（元）" not in heads, "a column that nobody filled is left out"
     plain = open_document(text["url"].removeprefix(PATH), person.sender).body.decode("utf-8-sig")
     assert plain.index("8800") < plain.index("8801") and "None" not in plain
+
+
+def test_what_is_offered_names_a_first_sum_that_differs_and_adds_up() -> None:
+    """The whole of it can be checked by whoever reads it: first, then so much a month, together so many."""
+    record = crowded()
+    case = replace(record.case, debts=record.case.debts[:1], wishes=Wishes(lump_sum=Decimal(1500)))
+    plan = make_proposal(case, TODAY)
+    ask = plan.lines[0].ask
+    row = content(replace(record, case=case), TODAY)["blocks"][3]["rows"][0][1]
+    assert ask.down_payment > 0
+    for said in (words.spoken(ask.down_payment), words.spoken(ask.monthly), str(ask.terms), words.spoken(ask.total)):
+        assert str(said) in row
