@@ -1,4 +1,4 @@
-"""Set up, check, train when stale, then run all of tests/. Ends with pytest's own closing line."""
+"""Set up, lint, train when stale, then run all of tests/. Ends with pytest's own closing line."""
 from __future__ import annotations
 
 import argparse
@@ -6,7 +6,7 @@ import os
 import sys
 
 from bot.cli.browser import ensure_browser
-from bot.cli.check import ensure_checked
+from bot.cli.check import ensure_linted
 from bot.cli.page import ensure_page
 from bot.cli.settings import QUIET_ENV
 from bot.cli.steps import announce
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    code = ensure_browser("[2/6]") or ensure_page("[3/6]") or ensure_checked("[4/6]") or ensure_model("[5/6]")
+    code = ensure_browser("[2/6]") or ensure_page("[3/6]") or ensure_linted("[4/6]") or ensure_model("[5/6]")
     if code:
         return code
     announce("[6/6]", "All tests", "about 5 minutes")
