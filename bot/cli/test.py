@@ -13,6 +13,8 @@ from bot.cli.steps import announce
 from bot.cli.train import ensure_model
 
 HELP = "set up and run every test"
+# A file's tests stay together: they share a running bot, a browser or a database server.
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +25,8 @@ def run(options: argparse.Namespace) -> int:
     code = ensure_browser("[2/6]") or ensure_page("[3/6]") or ensure_linted("[4/6]") or ensure_model("[5/6]")
     if code:
         return code
-    announce("[6/6]", "All tests", "about 5 minutes")
+    announce("[6/6]", "All tests", "about 15 minutes on two cores")
     sys.stdout.flush()
     os.environ.update(QUIET_ENV)
     os.environ.pop("PYTHONWARNINGS")  # the tests decide about warnings themselves
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", *options.pytest])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", *SIDE_BY_SIDE, *options.pytest])

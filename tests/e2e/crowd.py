@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import random
 import sqlite3
 import statistics
@@ -25,6 +26,7 @@ import aiohttp
 
 from bot.channels.messenger import pseudonym
 from bot.cli.settings import Settings, free_port
+from bot.sealing import new_key, unseal
 from bot.supervisor import Supervisor
 from tests.channels.fake_telegram import TOKEN, FakeTelegram
 from tests.channels.fake_weixin import FakeWeixin, serving
@@ -262,7 +264,7 @@ def kept(state: Path, sender: str) -> list[str]:
         rows = database.execute(
             "select data from events where sender_id = ? and type_name = 'user' order by id", (sender,)
         ).fetchall()
-    return [text for (data,) in rows if (text := json.loads(data)["text"]) != "/start"]
+    return [text for (data,) in rows if (text := json.loads(unseal(data))["text"]) != "/start"]
 
 
 def compare(guest: Guest, state: Path) -> Iterator[str]:
@@ -295,6 +297,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=10.0)
     options = parser.parse_args()
+    os.environ["COACH_DATA_KEY"] = new_key()  # the servers seal with it, and here their databases are read
     seen = asyncio.run(crowd(options.people, options.minutes * 60, (2.0, 8.0)))
     print("\n".join(seen.lines()))
     return 1 if seen.faults else 0

@@ -41,7 +41,8 @@ def terms(told: dict[str, Any]) -> Terms:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["说"]))
-def test_it_is_heard_as_it_was_meant(row: dict[str, Any], listener: Listener) -> None:
+def test_it_is_heard_as_it_was_meant(row: dict[str, Any], listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_TODAY", TODAY.isoformat())
     before = Before(frozenset(row.get("刚才做", ())), terms(row["刚才"]) if "刚才" in row else None)
     said = read_said(read_message(listener.parse_practice(row["说"])), FRAME, before)
     done = {act.name for act in said.acts}
