@@ -20,7 +20,7 @@ setup: ## only set up: packages, chat page, browser
 	@$(DEV) "[1/3]"
 	@$(PYTHON) -m bot setup
 
-check: ## what needs no model: imports, wording, lint, types, data, unit tests (under a minute)
+check: ## what needs no model: imports, wording, lint, types, data, the core's tests (two minutes)
 	@$(DEV)
 	@$(PYTHON) -m bot check
 

@@ -1,4 +1,4 @@
-"""What can be known before training: imports and layout, wording, lint, types, data, unit tests."""
+"""What can be known before training: imports and layout, wording, lint, types, data, the core's tests."""
 from __future__ import annotations
 
 import argparse
@@ -14,7 +14,7 @@ from typing import Tuple
 from bot.cli.settings import QUIET_ENV, ROOT
 from bot.cli.steps import announce
 
-HELP = "what needs no model: imports, wording, lint, types, data, unit tests"
+HELP = "what needs no model: imports, wording, lint, types, data, the core's tests"
 
 
 @dataclass(frozen=True)
