@@ -152,9 +152,10 @@ class ActionQuestion(CoachAction):
     def respond(self, talk: Talk) -> None:
         if practice.on(talk) is not None:
             return practice.remind(talk)
-        call = talk.record.dialogue.call_at(talk.heard.at)
-        if talk.record.dialogue.pending in (WHICH, *HANDLED) or (call is not None and call.announced):
-            return None  # nothing is asked of somebody who is on the phone, nor beside another question
+        dialogue = talk.record.dialogue
+        call = dialogue.call_at(talk.heard.at)
+        if dialogue.pending in (WHICH, *HANDLED) or dialogue.resting or (call is not None and call.announced):
+            return None  # nothing is asked after despair, of somebody on the phone, nor beside another question
         if broken.dealt_with(talk):
             return None
         answered = talk.heard.intent in ANSWERED  # dealt with by the action before

@@ -56,6 +56,8 @@ class ActionSmalltalk(CoachAction):
 class ActionNotice(CoachAction):
     """One fixed message for an intent."""
 
+    keeps_rest = True  # whoever looks for a person to talk to is not asked about money
+
     def name(self) -> str:
         return "action_notice"
 

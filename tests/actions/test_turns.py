@@ -233,6 +233,12 @@ async def test_after_despair_a_short_word_is_met_by_staying_however_it_is_heard(
     assert person.asked == "budget.income" and person.case.budget.income is None
 
 
+async def test_after_despair_whoever_looks_for_a_person_is_told_where_and_asked_nothing(person: Person) -> None:
+    await person.tells(*STORY[:4], ("活着没意思", "safety/crisis"))
+    said = await person.says("转人工", "human")
+    assert keys(said) == ["utter_notice_human"] and not cards(said, "question") and person.asked == "budget.income"
+
+
 async def test_after_despair_distress_a_question_and_a_fact_are_still_heard(person: Person) -> None:
     despair = ("活着没意思", "safety/crisis")
     await person.tells(*STORY[:4], despair)
