@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.nlu.household import is_paid_up, is_theirs
+from bot.nlu.payment_words import find_payment_words
 from bot.nlu.pointers import COUNT, MANY, MEASURE, cards_told, pointed_at, short_for
 from bot.nlu.sentence import Entity, Sentence
 
@@ -19,6 +20,7 @@ ONE_MORE_OF = re.compile(rf"(?:那边|那里|的|我)?{MORE}的?")
 NEVER_OWED = re.compile(r"(?:没|没有|不|从没)欠过?$")
 SO_MUCH = re.compile(r"[那这]么|多少|什么钱|太多|很多|\d|[一二两三四五六七八九十几]")  # 没欠那么多: less, not none
 FIGURE = re.compile(r"(?:还|也|又)?[欠借]?[\d一二两三四五六七八九十几]+[千万百wk\d]")
+OF_A_PAYMENT = frozenset({"instalment", "part", "noted"})
 DELETE = re.compile(r"删|去掉|不要")
 SUMMED_UP = re.compile(rf"\s*(?:等|[这那]|有|办了?|总?共)*(?P<many>{MANY}|几|些)?{MEASURE}?(?:银行|平台)?的?\s*$")
 OPENS_WITH_COUNT = re.compile(rf"(?P<many>{MANY}|几)张")
@@ -174,7 +176,15 @@ def _taken_away(sentence: Sentence, value: Entity) -> bool:
         and not ("欠" in c.word and SO_MUCH.match(sentence.text, c.end)) for c in sentence.cues
     )  # fmt: skip
     pushed = re.search(r"(把|删掉|删除|去掉|不要)$", before) and DELETE.search(sentence.text)
-    return said or bool(pushed) or bool(NEVER_OWED.search(before) and not SO_MUCH.match(after))
+    whole = (said or bool(pushed)) and not _of_a_payment(sentence, value)
+    return whole or bool(NEVER_OWED.search(before) and not SO_MUCH.match(after))
+
+
+def _of_a_payment(sentence: Sentence, value: Entity) -> bool:
+    """招行这期还清了, 把招行那笔还款删了: an instalment, a part or a payment that was noted; the debt stays."""
+    begin, end = sentence.clause(value)
+    told = find_payment_words(sentence.text, sentence.text)
+    return any(one["value"] in OF_A_PAYMENT and begin <= one["start"] < end for one in told)
 
 
 def linked(

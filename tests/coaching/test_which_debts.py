@@ -1,4 +1,4 @@
-"""Two cards of one bank are two debts with names of their own; one that is told again, or renamed, stays one."""
+"""Which debts there are: two cards of one bank, one told again, one renamed, one of which a part is paid."""
 
 from __future__ import annotations
 
@@ -40,3 +40,16 @@ def test_two_told_at_once_have_names_of_their_own() -> None:
 @pytest.mark.parametrize("put_right", ["招行改成建行", "不是招行是建行", "招行写错了，是建行"])
 def test_another_name_for_a_debt_is_no_debt_more(put_right: str) -> None:
     assert debts(FIRST, (put_right, "correct")) == [("建设银行信用卡", 20000)]
+
+
+@pytest.mark.parametrize("said, intent", [
+    ("招行这期还清了", "remove_debt"), ("招行本期账单还清了", "report_payment"), ("把招行那笔还款删了", "edit_record"),
+    ("招行逾期的部分还清了", "inform"),
+])  # fmt: skip
+def test_a_part_that_is_paid_or_a_payment_that_is_deleted_takes_no_debt_away(said: str, intent: str) -> None:
+    assert debts(FIRST, (said, intent)) == [("招商银行信用卡", 20000)]
+
+
+@pytest.mark.parametrize("said", ["招行还清了", "招行那笔已经结清了", "把招行删了"])
+def test_a_debt_that_is_over_is_taken_away(said: str) -> None:
+    assert debts(FIRST, "花呗5000逾期俩月", (said, "remove_debt")) == [("支付宝花呗", 5000)]
