@@ -23,7 +23,8 @@ from actions.pending import ELSEWHERE
 from actions.planning import case_and_plan
 from bot.coaching import agreements
 from bot.coaching.agreements import DEBT, amend_terms, compare, draft_of, finished, missing_written, open_point
-from bot.coaching.contacts import PUTS_RIGHT, STRONG, names_of, speaks_of
+from bot.coaching.contact_names import names_of
+from bot.coaching.contacts import PUTS_RIGHT, STRONG, speaks_of
 from bot.coaching.dialogue import AGREEMENT
 from bot.coaching.ledger import Agreement, Contact, Ledger
 from bot.coaching.offer import Verdict
@@ -33,10 +34,10 @@ NOT_OURS = ELSEWHERE | {"report_payment", "report_contact"}
 GIVES_UP = frozenset({"skip", "dont_know", "no_more"})
 
 
-def begin(talk: Talk, contact: Contact) -> None:
-    """A contact said that it was agreed: the terms come next."""
+def begin(talk: Talk, contact: Contact, was: Contact | None = None) -> None:
+    """A contact said that it was agreed: the terms come next. `was`: the contact before it was put right."""
     plan = _plan(talk, contact.debt)
-    return ask_about(talk, draft_of(contact, talk.case, talk.record.ledger, plan, services.today()))
+    return ask_about(talk, draft_of(contact, talk.case, talk.record.ledger, plan, services.today(), was))
 
 
 def ask_about(talk: Talk, draft: Agreement) -> None:

@@ -51,6 +51,8 @@ def known_words(a: Agreement) -> str:
     """The sums as far as they are told, before the rest is asked; empty when none is."""
     told = {name: getattr(a, name) for name in ("down", "monthly", "terms", "total")}
     said = [words.phrase("contact_offer", name, value=value) for name, value in told.items() if value is not None]
+    if a.from_month and a.first is None:
+        said.append(words.phrase("contact_offer", "month", value=words.month_words(a.from_month)))
     return words.phrase("agreement", "known", said=words.phrase("contact", "comma").join(said)) if said else ""
 
 
@@ -85,26 +87,46 @@ def _dates(a: Agreement, today: dt.date) -> str:
     if a.kind == EXTENSION:
         return ""
     if a.first is None:
-        return words.phrase("agreement", "first_open")
+        month = words.month_words(a.from_month) if a.from_month else ""
+        return words.phrase("agreement", "first_in_month" if month else "first_open", month=month)
     first = words.date_words(a.first, near=today)
     if a.kind == SETTLEMENT or len(a.schedule) < 2:
         return words.phrase("agreement", "first_settlement" if a.kind == SETTLEMENT else "first", first=first)
     end = words.date_words(a.schedule[-1].date, near=today)
-    both = [words.phrase("agreement", "first", first=first), words.phrase("agreement", "every", end=end)]
+    every = words.phrase("agreement", "every_on" if a.on_day else "every", end=end, day=a.on_day or 0)
+    both = [words.phrase("agreement", "first", first=first), every]
     return words.phrase("contact", "comma").join(both)
 
 
 def agreed_line(a: Agreement, today: dt.date, ledger: Ledger) -> str:
     """One line of the plan for a debt that has its agreement; what is paid already is not named again."""
-    unpaid = standing_of(a, ledger, today).next
-    coming = unpaid.date if unpaid else None
-    day = coming or (a.first if a.kind == EXTENSION else None)
-    code = "next" if coming else "until" if day else "next_over" if a.schedule else "next_open"
     sums = {"monthly": a.monthly or ZERO, "total": a.total or ZERO}
     values = {"debt": label_words(a.debt), "terms": a.terms or 0, **sums}
-    when = words.phrase("agreement", code, day=words.date_words(day, near=today) if day else "")
+    when = _until(a, today) if a.kind == EXTENSION else _next(a, today, ledger)
     line = {EXTENSION: "line_extension", SETTLEMENT: "line_settlement"}.get(a.kind, "line")
     return words.phrase("agreement", line, **values, next=when)
+
+
+def _until(a: Agreement, today: dt.date) -> str:
+    if a.first is None:
+        return words.phrase("agreement", "next_open")
+    return words.phrase("agreement", "until" if a.first > today else "until_over", day=_near(a.first, today))
+
+
+def _next(a: Agreement, today: dt.date, ledger: Ledger) -> str:
+    """When the next payment is due, and what of those before it is not paid."""
+    found = standing_of(a, ledger, today)
+    left = sum((row.left for row in found.late), ZERO)
+    if found.next is None:
+        code = "next_late" if left else "next_over" if a.schedule else "next_open"
+        return words.phrase("agreement", code, left=left)
+    said = words.phrase("agreement", "next", day=_near(found.next.date, today))
+    late = words.phrase("agreement", "late", left=left) if left else ""
+    return words.phrase("contact", "comma").join(part for part in (said, late) if part)
+
+
+def _near(day: dt.date, today: dt.date) -> str:
+    return words.date_words(day, near=today)
 
 
 def compare_words(a: Agreement, verdict: Verdict | None) -> str:
@@ -159,7 +181,8 @@ def chase_words(a: Agreement, contact: Contact | None, today: dt.date) -> str:
         parts.append(words.phrase("agreement_chase", "agent", agent=agent, day=day))
     if contact is not None and contact.ticket:
         parts.append(words.phrase("agreement_chase", "ticket", ticket=contact.ticket))
-    terms = [_terms(a), _dates(a, today) if a.first else "", condition_words(a)]
+    granted = condition_words(replace(a, conditions=a.conditions - {"reporting_told"}))  # they need not be told that
+    terms = [_terms(a), _dates(a, today) if a.first or a.from_month else "", granted]
     if a.kind == EXTENSION or a.schedule or a.total:
         said = words.phrase("contact", "comma").join(term for term in terms if term)
         parts.append(words.phrase("agreement_chase", "agreed", terms=said))

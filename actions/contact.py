@@ -10,6 +10,7 @@ from actions.base import CoachAction, Talk
 from actions.contact_words import contact_card, contact_line, draft_lines, heard_words, label_words, next_words
 from actions.pending import ELSEWHERE
 from bot.coaching.agreements import starts
+from bot.coaching.contact_names import apart, names_of
 from bot.coaching.contacts import (
     PUTS_RIGHT,
     STRONG,
@@ -18,13 +19,13 @@ from bot.coaching.contacts import (
     in_time,
     is_another,
     is_empty,
-    names_of,
     news,
     read_contacts,
     settled_on_the_lender,
     speaks_of,
 )
 from bot.coaching.dialogue import AGREEMENT, CONTACT
+from bot.coaching.hearing import Heard
 from bot.coaching.ledger import Contact, Ledger
 
 SHOWN = 5
@@ -161,6 +162,8 @@ def amend(talk: Talk) -> bool:
     if talk.heard.of("record_act"):
         drop(talk)
         return True
+    if (both := apart(draft.debt, talk.heard, talk.case)) is not None:
+        return _amend_and_add(talk, draft, *both)
     if talk.heard.intent == "report_contact" and is_another(draft, talk.heard, talk.case):
         return _add(talk, read_contacts(talk.heard, None, talk.case, today))
     changed, gives_up = correct(draft, talk.heard, talk.case, today), talk.heard.intent in GIVES_UP
@@ -173,12 +176,19 @@ def amend(talk: Talk) -> bool:
     return True
 
 
-def _add(talk: Talk, told: Sequence[Contact]) -> bool:
+def _amend_and_add(talk: Talk, draft: Contact, mine: Heard, theirs: Heard) -> bool:
+    """不对，工号是8822。花呗也打了，没打通: what stands before the other name puts the draft right."""
+    changed = correct(draft, mine, talk.case, services.today())
+    _keep(talk, contact_draft=changed)
+    return _add(talk, read_contacts(theirs, None, talk.case, services.today()), again=changed != draft)
+
+
+def _add(talk: Talk, told: Sequence[Contact], again: bool = False) -> bool:
     """Contacts that came while another is not confirmed: first the one, then the other."""
     ledger, draft = talk.record.ledger, talk.record.ledger.contact_draft
     told = news(told, ledger)
     if not told:
-        show(talk)
+        show(talk, again)
         return True
     known = {one.at for one in (draft, *ledger.contact_queue) if one is not None}
     _keep(talk, contact_queue=(*ledger.contact_queue, *(one for one in told if one.at not in known)))
@@ -186,7 +196,7 @@ def _add(talk: Talk, told: Sequence[Contact]) -> bool:
     then = comma.join(label_words(one.debt) or words.phrase("labels", "this_debt") for one in told)
     first = label_words(draft.debt if draft else "") or words.phrase("labels", "this_debt")
     talk.say("utter_contact_one_by_one", first=first, then=then)
-    show(talk)
+    show(talk, again)
     return True
 
 
@@ -197,14 +207,14 @@ def confirm(talk: Talk) -> None:
         return None
     if draft.either:  # it is still to be said which of the lender's debts
         return show(talk)
-    changed = any(one.at == draft.at for one in ledger.contacts)
+    was = next((one for one in ledger.contacts if one.at == draft.at), None)
     talk.record = replace(talk.record, ledger=replace(ledger.with_contact(draft), contact_draft=None))
     talk.change(pending=None)
-    if changed:
+    if was is not None:
         talk.say("utter_contact_changed", contact_card(draft))
     else:
         _say_noted(talk, draft)
-    return _next(talk, draft)
+    return _next(talk, draft, was)
 
 
 def _say_noted(talk: Talk, contact: Contact) -> None:
@@ -219,12 +229,12 @@ def drop(talk: Talk) -> None:
     return _next(talk, None)
 
 
-def _next(talk: Talk, noted: Contact | None) -> None:
-    """First the terms that were agreed, then the contact that waited behind."""
+def _next(talk: Talk, noted: Contact | None, was: Contact | None = None) -> None:
+    """First the terms that were agreed, then the contact that waited behind. `was`: before it was put right."""
     from actions import agreement  # it leans on this module: the two hand on to each other
 
-    if noted is not None and starts(noted, talk.record.ledger):
-        return agreement.begin(talk, noted)
+    if noted is not None and starts(noted, talk.record.ledger, was):
+        return agreement.begin(talk, noted, was)
     return next_in_queue(talk)
 
 

@@ -73,7 +73,8 @@ def _facts(contact: Contact) -> Iterator[str]:
     comma = words.phrase("labels", "list_comma")
     promises = comma.join(words.phrase("contact_promise", code) for code in contact.promises)
     outcome = words.phrase("contact_outcome", contact.outcome) if contact.outcome else ""
-    until = words.phrase("contact", "until", day=contact.next_day) if contact.next_day else ""
+    own = contact.outcome == "no_answer" and not contact.promises  # nobody answered: the day is the person's own
+    until = words.phrase("contact", "again" if own else "until", day=contact.next_day) if contact.next_day else ""
     promised = words.phrase("contact", "promised", promises=promises) if promises else ""
     result = words.phrase("contact", "result", outcome=outcome) if outcome else ""
     facts = (_commas(said), _offered(contact), heard_words(contact), _commas([result, promised, until]))
@@ -86,6 +87,7 @@ def _offered(contact: Contact) -> str:
         value = getattr(contact, f"offered_{name}")
         code = "first_of_wait" if name == "first" and contact.offered_wait else name
         if value is not None:
+            value = words.month_words(value) if name == "month" else value
             said.append(words.phrase("contact_offer", code, value=value))
     said += [words.phrase("contact_condition", code) for code in sorted(contact.conditions) if _known(code)]
     return words.phrase("contact", "offered", offered=_commas(said)) if said else ""

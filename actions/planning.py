@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from actions import services
-from bot.coaching.agreements import agreed_case, agreed_debts
+from bot.coaching.agreed import agreed_case, running_debts
 from bot.coaching.answering import named_debts
 from bot.coaching.case import Case
 from bot.coaching.dialogue import Record
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def case_and_plan(record: Record, today: dt.date, besides: str = "") -> tuple[Case, Proposal]:
-    """The case without the debts that have an agreement, and the proposal for the others. `besides`: the label of a
+    """The case without the debts whose agreement goes on, and the proposal for the others. `besides`: the label of a
     debt that is looked at as if nothing were agreed for it."""
     case = agreed_case(record.case, record.ledger, today, besides)
     return case, make_proposal(case, today)
@@ -26,7 +26,7 @@ def case_and_plan(record: Record, today: dt.date, besides: str = "") -> tuple[Ca
 def case_and_plan_about(record: Record, today: dt.date, index: int | None) -> tuple[Case, Proposal]:
     """The same for somebody who talks about one debt: that one takes part even if something was agreed for it. Where
     everything is agreed and none is named, it is the one agreed last."""
-    agreed = agreed_debts(record.case, record.ledger)
+    agreed = running_debts(record.case, record.ledger, today)
     about = index if any(n == index for n, _ in agreed) else None
     if about is None and agreed and len(agreed) == sum(not debt.settled for debt in record.case.debts):
         about = max(agreed, key=lambda one: one[1].number)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from actions import services, words
@@ -11,9 +12,10 @@ from actions.base import CoachAction, Talk
 from actions.cards import said_values
 from actions.knowledge import sources
 from actions.planning import case_and_plan
-from bot.coaching.agreements import agreed_debts
+from bot.coaching.agreed import agreed_debts, is_over
 from bot.coaching.case import Case
 from bot.coaching.checks import Check
+from bot.coaching.ledger import Agreement
 from bot.coaching.options import Option
 from bot.coaching.proposal import Proposal, proposal_card
 from bot.coaching.questions import next_question
@@ -100,15 +102,20 @@ def all_settled(talk: Talk) -> bool:
 
 
 def propose(talk: Talk) -> None:
-    """Compute and say the proposal of the case; what is agreed stands above it, the rest shares what is left."""
+    """Compute and say the proposal of the case; what is agreed stands above it, the rest shares what is left. A debt
+    whose agreed days are over is part of the rest, and that is said."""
     today = services.today()
     if all_settled(talk):
         return None
     _, proposal = case_and_plan(talk.record, today)
-    agreed = agreed_debts(talk.case, talk.record.ledger)
+    held = agreed_debts(talk.case, talk.record.ledger)
+    over = [one for one in held if is_over(one[1], talk.record.ledger, today)]
+    agreed = [one for one in held if one not in over]
+    if over:
+        talk.say("utter_plan_over", lines=_agreed_lines(talk, over))
     if agreed:
         talk.change(proposed=True, unclear=0)
-        lines = "\n".join(f"· {agreed_line(one, today, talk.record.ledger)}" for _, one in agreed)
+        lines = _agreed_lines(talk, agreed)
         card = agreement_card(agreed[0][1]) if len(agreed) == 1 else None
         if len(agreed) == sum(not debt.settled for debt in talk.case.debts):
             return talk.say("utter_plan_agreed_all", card, lines=lines)
@@ -121,6 +128,11 @@ def propose(talk: Talk) -> None:
     if not talk.shows_cards:
         say_checks(talk, proposal)
     return talk.change(proposed=True, unclear=0)
+
+
+def _agreed_lines(talk: Talk, agreed: Iterable[tuple[int, Agreement]]) -> str:
+    today, ledger = services.today(), talk.record.ledger
+    return "\n".join(f"· {agreed_line(one, today, ledger)}" for _, one in agreed)
 
 
 def plan_response(talk: Talk, proposal: Proposal) -> str:

@@ -19,7 +19,7 @@ CODED = {"way": "contact_way", "outcome": "contact_outcome"}  # one code, and wh
 LISTED = {"conditions": "contact_condition", "promises": "contact_promise", "heard": "heard_as"}
 COLUMNS = (
     "n", "day", "debt", "way", "agent", "agent_number", "ticket", "outcome", "monthly", "terms", "down", "total",
-    "first", "wait", "conditions", "promises", "next_day", "heard", "minutes", "notes",
+    "first", "month", "wait", "conditions", "promises", "next_day", "heard", "minutes", "notes",
 )  # fmt: skip
 ALWAYS = frozenset({"n", "day", "debt", "outcome"})
 
@@ -59,6 +59,8 @@ def _notes() -> list[str]:
 def _cell(name: str, value: Any) -> Any:
     if name in LISTED:
         return _listed(LISTED[name], value)
+    if name == "month":
+        return words.month_words(value) if value else ""
     if name in CODED:
         return words.phrase(CODED[name], value) if value else ""
     return label_words(value) if name == "debt" else value

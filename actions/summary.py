@@ -17,7 +17,7 @@ from actions.letter import MEDIA_TYPE as DOCX_TYPE
 from actions.planning import case_and_plan
 from actions.proposal import final_words
 from bot.coaching.affordability import budget_known
-from bot.coaching.agreements import agreed_debts
+from bot.coaching.agreed import agreed_debts
 from bot.coaching.case import Case, Debt
 from bot.coaching.contacts import in_time
 from bot.coaching.dialogue import Record
@@ -153,9 +153,10 @@ def _short(contact: Any) -> str:
 
 def _payments(record: Record) -> Block:
     paid = record.ledger.payments
-    return _block("payments", [], _said(
-        "paid", count=len(paid), amount=sum((one.amount for one in paid), ZERO), day=max(one.day for one in paid),
-    ))  # fmt: skip
+    last = max(paid, key=lambda one: one.day)
+    day = words.month_words(f"{last.day:%Y-%m}") if last.rough else words.date_words(last.day)
+    total = sum((one.amount for one in paid), ZERO)
+    return _block("payments", [], _said("paid", count=len(paid), amount=total, day=day))
 
 
 def file_name(kind: str) -> str:

@@ -10,7 +10,7 @@ from actions.agreement_words import NAMED, agreement_card, item_words
 from actions.pending import ELSEWHERE
 from bot.coaching.agreements import ALL, WRITING, missing_written, with_written
 from bot.coaching.answering import named_debts
-from bot.coaching.contacts import names_of
+from bot.coaching.contact_names import names_of
 from bot.coaching.dialogue import WRITTEN
 from bot.coaching.ledger import Agreement
 

@@ -1,5 +1,5 @@
-"""Agreements: from what was told to a schedule, against the plan, what is missing in writing, and what it leaves for
-the other debts. Yuan; `today` is an argument."""
+"""Agreements: from what was told to a schedule, against the plan, what is missing in writing. Yuan; `today` is an
+argument."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from typing import Any
 
 from bot.coaching.case import Case
-from bot.coaching.contacts import PAPER, coming, debt_for, names_of, next_on, without_denied, without_terms
-from bot.coaching.days import add_months, in_month, month_of, months_between, payment_dates
+from bot.coaching.contact_names import names_of
+from bot.coaching.contacts import PAPER, debt_for, without_denied, without_terms
+from bot.coaching.days import add_months, in_month, month_of, payment_dates
+from bot.coaching.first_day import Start, coming, start_in
 from bot.coaching.hearing import Heard
 from bot.coaching.ledger import Agreement, Contact, Instalment, Ledger, debt_of
 from bot.coaching.money import ZERO, yuan
@@ -28,19 +30,48 @@ A_FEW = 60  # a bare number up to this counts payments, above it is yuan
 ALL, WRITING = "all", "writing"
 TWICE = 2  # a last instalment up to so many times the others is taken as meant
 SAME = ("monthly", "terms", "down", "total", "first")
+# What a contact says of an agreement; what stands together is told anew together.
+TOLD = (("monthly", "terms", "down", "total", "kind"), ("first", "from_month", "on_day"), ("conditions",))
 
 
-def draft_of(contact: Contact, case: Case, ledger: Ledger, proposal: Proposal | None, today: date) -> Agreement:
-    """What a contact says was agreed; over the agreement that came from the same contact, else a new one."""
-    before = next((one for one in ledger.agreements if one.contact == contact.at), None)
-    made = Agreement(
-        before.number if before else ledger.next_number, contact.debt, contact.day or today,
-        monthly=contact.offered_monthly, terms=contact.offered_terms, down=contact.offered_down,
-        total=contact.offered_total, first=contact.offered_first, contact=contact.at,
-        kind=EXTENSION if contact.offered_wait else INSTALMENT,
-        conditions=contact.conditions, written=before.written if before else frozenset(),
-    )  # fmt: skip
+def draft_of(
+    contact: Contact, case: Case, ledger: Ledger, proposal: Proposal | None, today: date, was: Contact | None = None
+) -> Agreement:
+    """What a contact says was agreed; over the agreement that came from the same contact and holds, else a new one.
+    `was`: the contact before it was put right."""
+    before = _held_from(contact, ledger)
+    if before is not None:
+        return _put_right(before, contact, was, case, ledger, proposal)
+    made = Agreement(ledger.next_number, contact.debt, contact.day or today, contact=contact.at, **_terms_of(contact))
     return about(made, contact.debt, case, proposal)
+
+
+def _held_from(contact: Contact, ledger: Ledger) -> Agreement | None:
+    return next((one for one in ledger.agreements if one.contact == contact.at and one.status == ACTIVE), None)
+
+
+def _terms_of(contact: Contact) -> dict[str, Any]:
+    sums = {name: getattr(contact, f"offered_{name}") for name in ("monthly", "terms", "down", "total", "first")}
+    begins = {"from_month": contact.offered_month, "on_day": contact.offered_day}
+    kind = EXTENSION if contact.offered_wait else INSTALMENT
+    return {**sums, **begins, "kind": kind, "conditions": contact.conditions}
+
+
+def _put_right(
+    before: Agreement, contact: Contact, was: Contact | None, case: Case, ledger: Ledger, proposal: Proposal | None
+) -> Agreement:
+    """The agreement with what is told otherwise now. It was made over what was owed then: what was paid since has
+    lowered the balance, and counts in it already."""
+    told, earlier = _terms_of(contact), {} if was is None else _terms_of(was)
+    changed = {name for part in TOLD for name in part if any(told[one] != earlier.get(one, ...) for one in part)}
+    worked_out = before.worked_out and "monthly" not in changed
+    made = replace(before, **{name: told[name] for name in changed}, worked_out=worked_out)
+    now = about(made, contact.debt, case, proposal)
+    if contact.debt != before.debt:
+        return now
+    paid = sum((one.amount for one in ledger.payments if one.agreement == before.number), ZERO)
+    owed = None if now.owed is None else now.owed + paid
+    return replace(now, owed=owed if before.owed is None else before.owed)
 
 
 def about(agreement: Agreement, label: str, case: Case, proposal: Proposal | None) -> Agreement:
@@ -54,14 +85,25 @@ def about(agreement: Agreement, label: str, case: Case, proposal: Proposal | Non
     )  # fmt: skip
 
 
-def starts(contact: Contact, ledger: Ledger) -> bool:
-    """Whether an agreement is to be noted: it was agreed, and not the same again as what holds already."""
+def starts(contact: Contact, ledger: Ledger, was: Contact | None = None) -> bool:
+    """Whether an agreement is to be noted: it was agreed, and not the same again as what holds already. Of one that was
+    put right (`was`: as it stood before) only where what was agreed is told otherwise, and did not end meanwhile."""
     if contact.outcome != "agreed":
         return False
+    if was is not None and was.outcome == contact.outcome:
+        if _is_as_told(contact, was):
+            return False
+        ended = any(one.contact == contact.at for one in ledger.agreements)
+        return _held_from(contact, ledger) is not None or not ended
     holds = ledger.agreement_for(contact.debt)
     told = {name: getattr(contact, f"offered_{name}") for name in SAME}
     told = {name: value for name, value in told.items() if value is not None}
     return holds is None or any(getattr(holds, name) != value for name, value in told.items())
+
+
+def _is_as_told(contact: Contact, was: Contact) -> bool:
+    """Whether what was agreed is the same in both."""
+    return contact.debt == was.debt and _terms_of(contact) == _terms_of(was)
 
 
 def open_point(a: Agreement, case: Case) -> str | None:
@@ -105,33 +147,23 @@ def amend_terms(a: Agreement, heard: Heard, case: Case, proposal: Proposal | Non
     heard = coming(without_terms(without_denied(heard), a.terms), today)
     name = next((name.label for name in names_of(heard, case) if name.label), None)
     a = a if name is None or name == a.debt else about(a, name, case, proposal)
-    offer, first = read_offer(heard), _first(heard, today)
+    offer, start = read_offer(heard), start_in(heard, today, Start(a.first, a.from_month, a.on_day))
     counted = next((v for v in heard.of("number") if v.low is not None and v.low <= A_FEW), None)
     if counted is not None and not a.terms and offer.monthly == counted.low:
         offer = replace(offer, monthly=None, terms=int(counted.low or 0))
     sums = {"monthly": offer.monthly, "terms": offer.terms, "down": offer.down, "total": offer.total}
     told: dict[str, Any] = {key: value for key, value in sums.items() if value is not None}
-    if offer.wait is not None and not told:
-        first = first or in_month(add_months(month_of(today), offer.wait), today.day)
+    if offer.wait is not None and not told and (start is None or start.day is None):
+        start = Start(in_month(add_months(month_of(today), offer.wait), today.day))
     told |= _settled_by(a, told)
     if told:  # what was only worked out before gives way
         worked_out = a.worked_out and "monthly" not in told
         total = None if a.schedule and a.kind != SETTLEMENT else a.total  # a finished one's is worked out, too
         a = replace(a, kind=INSTALMENT, worked_out=False, monthly=None if worked_out else a.monthly, total=total)
     kind = EXTENSION if offer.wait is not None and not told else a.kind
-    return replace(a, **told, kind=kind, first=first or a.first, conditions=a.conditions | (offer.conditions - PAPER))
-
-
-def _first(heard: Heard, today: date) -> date | None:
-    """The first payment day that is named: 12月15号, or every 15th from the next on."""
-    for value in heard.of("time"):
-        if value.role in ("contact", "promise", "again", "paid", "pay_day", "since", "overdue"):
-            continue
-        if value.day_of_month:
-            return next_on(value.day_of_month, today)
-        if value.info.get("grain") == "day" and value.date() >= today:
-            return value.date()
-    return None
+    if start is not None:
+        told |= {"first": start.day, "from_month": start.month, "on_day": start.on_day}
+    return replace(a, **told, kind=kind, conditions=a.conditions | (offer.conditions - PAPER))
 
 
 def finished(a: Agreement, today: date) -> Agreement:
@@ -152,7 +184,7 @@ def finished(a: Agreement, today: date) -> Agreement:
 def _schedule(a: Agreement, amounts: list[Decimal], today: date) -> tuple[Instalment, ...]:
     if a.first is None:
         return ()
-    rows = list(zip(payment_dates(a.first, None, len(amounts)), amounts, strict=True))
+    rows = list(zip(payment_dates(a.first, None, len(amounts), a.on_day), amounts, strict=True))
     if a.down:
         rows.insert(0, (min(_day_of_down(a) or max(a.made, today), a.first), a.down))
     return tuple(Instalment(n, day, amount) for n, (day, amount) in enumerate(rows, start=1))
@@ -199,7 +231,8 @@ def compare(a: Agreement, case: Case, proposal: Proposal) -> Verdict | None:
     monthly = None if a.worked_out or a.kind == SETTLEMENT else a.monthly
     terms = None if a.kind == SETTLEMENT else a.terms
     total = a.total if a.kind == SETTLEMENT else None
-    return judge(Offer(monthly, terms, a.down, None, total, a.first, None, a.conditions), case, proposal, index)
+    offer = Offer(monthly, terms, a.down, None, total, a.first, None, a.conditions, a.from_month)
+    return judge(offer, case, proposal, index)
 
 
 def wanted_in_writing(a: Agreement) -> tuple[str, ...]:
@@ -220,52 +253,3 @@ def with_written(a: Agreement, codes: Iterable[str]) -> Agreement:
         told |= set(wanted_in_writing(a))
     items = told & {*ITEMS}
     return replace(a, written=a.written | items | {WRITING}) if told else a
-
-
-def dues(a: Agreement, today: date) -> dict[str, Decimal]:
-    """What it takes of each calendar month from this one on. Before its first instalment a usual one is kept free, so
-    that the month's money is spoken of as it will be; where no first day is known, it may be next month."""
-    now, due = month_of(today), dict[str, Decimal]()
-    for row in a.schedule or _expected(a, today):
-        month = month_of(row.date)
-        due[month] = due.get(month, ZERO) + row.amount
-    ahead = {month: amount for month, amount in due.items() if month >= now}
-    usual = min(row.amount for row in a.schedule) if a.schedule else ZERO
-    usual = a.monthly or usual
-    for n in range(months_between(now, min(ahead, default=now))):
-        ahead[add_months(now, n)] = usual if a.kind == INSTALMENT else ZERO
-    return ahead
-
-
-def _expected(a: Agreement, today: date) -> list[Instalment]:
-    """An agreement without days as it may come about: a down payment at once, the rest from next month on."""
-    if a.kind == EXTENSION:
-        return []
-    sums = amounts_of(a) or ([a.monthly] * MOST_TERMS if a.monthly else [])
-    following = in_month(add_months(month_of(today), 1), 1)
-    rows = list(zip(payment_dates(following, None, len(sums)), sums, strict=True)) if sums else []
-    rows += [(today, a.down)] if a.down else []
-    return [Instalment(n, day, amount) for n, (day, amount) in enumerate(rows, start=1)]
-
-
-def agreed_case(case: Case, ledger: Ledger, today: date, besides: str = "") -> Case:
-    """The case as a proposal for the rest sees it: debts with an agreement take no part, and what their agreements take
-    is out of each month's money. `besides`: the label of a debt whose agreement is left out of account."""
-    taken: dict[str, Decimal] = {}
-    debts = list(case.debts)
-    for a in ledger.agreements:
-        index = debt_of(case, a.debt)
-        if a.status != ACTIVE or a.debt == besides:
-            continue
-        if index is not None:
-            debts[index] = replace(debts[index], settled=True)
-        for month, amount in dues(a, today).items():
-            taken[month] = taken.get(month, ZERO) + amount
-    budget = replace(case.budget, agreed=tuple(sorted(taken.items())))
-    return replace(case, debts=tuple(debts), budget=budget)
-
-
-def agreed_debts(case: Case, ledger: Ledger) -> list[tuple[int, Agreement]]:
-    """The debts of the case with an agreement that holds, by index."""
-    held = ((n, ledger.agreement_for(debt.label)) for n, debt in enumerate(case.debts) if debt.label)
-    return [(n, a) for n, a in held if a is not None]

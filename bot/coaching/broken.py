@@ -9,7 +9,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from statistics import mode
 
-from bot.coaching.agreements import ACTIVE, agreed_case, amounts_of
+from bot.coaching.agreed import agreed_case, owed_again
+from bot.coaching.agreements import ACTIVE, amounts_of
 from bot.coaching.answering import named_debts, names_in
 from bot.coaching.case import Case, Debt, Wishes
 from bot.coaching.days import add_months, in_month, month_of, payment_dates
@@ -28,7 +29,6 @@ BROKEN = "broken"
 CHANGES = (INCOME, EXPENSES, MONTH)
 DAYS_AHEAD = 3  # before the due date: time for an answer
 FRIDAY = 4
-WITH_OTHERS = ("outsourced", "mediation", "court", "judgment")
 
 
 @dataclass(frozen=True)
@@ -103,16 +103,8 @@ def rest_of(case: Case, ledger: Ledger, agreement: Agreement, today: dt.date) ->
     index = debt_of(case, agreement.debt)
     if index is None:
         index, case = len(case.debts), replace(case, debts=(*case.debts, Debt(lender=agreement.debt)))
-    known = case.debts[index]
-    case = case.with_debt(
-        index,
-        balance=known.balance if found.left is None else found.left,
-        estimate=False,
-        settled=False,
-        stage=known.stage if known.stage in WITH_OTHERS else None,
-        overdue_since=found.unpaid[0].date if found.unpaid else known.overdue_since,
-    )
-    return replace(case, wishes=Wishes(monthly_limit=case.wishes.monthly_limit)), index
+    debts = tuple(owed_again(debt, found) if n == index else debt for n, debt in enumerate(case.debts))
+    return replace(case, debts=debts, wishes=Wishes(monthly_limit=case.wishes.monthly_limit)), index
 
 
 def later(agreement: Agreement, found: Standing, today: dt.date, first: dt.date | None = None) -> Option | None:
@@ -124,8 +116,9 @@ def later(agreement: Agreement, found: Standing, today: dt.date, first: dt.date 
         return _from_day(agreement, found, first)
     if not found.unpaid:
         return None
-    months = next(n for n in range(1, 1000) if _moved(found.unpaid[0].date, n) > today)
-    rows = tuple(Row(n, _moved(row.date, months), row.left) for n, row in enumerate(found.unpaid, start=1))
+    wanted = agreement.on_day
+    months = next(n for n in range(1, 1000) if _moved(found.unpaid[0].date, n, wanted) > today)
+    rows = tuple(Row(n, _moved(row.date, months, wanted), row.left) for n, row in enumerate(found.unpaid, start=1))
     return replace(paying("ask", "instalment", rows), monthly=agreement.monthly or mode(row.amount for row in rows))
 
 
@@ -141,8 +134,10 @@ def _from_day(agreement: Agreement, found: Standing, first: dt.date | None) -> O
     return replace(paying("ask", "instalment", tuple(rows)), monthly=agreement.monthly or sums[0]) if rows else None
 
 
-def _moved(day: dt.date, months: int) -> dt.date:
-    return in_month(add_months(month_of(day), months), day.day)
+def _moved(day: dt.date, months: int, wanted: int | None = None) -> dt.date:
+    """So many months later. `wanted`: the day of the month that was agreed, where this month is too short for it."""
+    is_clipped = wanted is not None and day == in_month(month_of(day), wanted)
+    return in_month(add_months(month_of(day), months), wanted if wanted and is_clipped else day.day)
 
 
 def again(case: Case, ledger: Ledger, agreement: Agreement, change: str | None, today: dt.date) -> Again:

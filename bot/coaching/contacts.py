@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from bot.coaching.case import Case, Debt
+from bot.coaching.contact_names import Named, names_of, parts_of
 from bot.coaching.days import add_months, in_month, month_of
 from bot.coaching.dialogue import Call
+from bot.coaching.first_day import Start, coming, start_in
 from bot.coaching.hearing import Heard, Value
 from bot.coaching.ledger import NOTE_LENGTH, Contact, Ledger
 from bot.coaching.offer import Offer, read_offer
@@ -17,7 +19,6 @@ from bot.coaching.offer import Offer, read_offer
 LONG_ENOUGH = 8  # characters: less says only that it is over
 STRONG = ("agent", "agent_number", "ticket", "outcome", "promise", "contact_way")  # told of contacts alone
 WEAK = ("lender", "product", "terms", "amount", "condition")
-FACTS = ("agent", "agent_number", "ticket", "outcome", "promise", "terms", "amount", "condition")
 OF_TIMES = frozenset({"contact", "promise", "again", "start", "demand", None})
 OWN = frozenset({"balance", "income", "expenses", "overdue", "pay_day", "recovery", "since", "paid", "unknown"})
 OWN_KINDS = ("hardship", "document")
@@ -25,55 +26,9 @@ PUTS_RIGHT = frozenset({"correct", "deny", "edit_record", "edit"})
 AGREED, WAITING = "agreed", "waiting"
 FOR_PAPER = frozenset({"written"})
 PAPER = frozenset({"written", "not_written"})  # conditions of an offer; here a promise, or an item of the agreement
-OFFERED = ("monthly", "down", "total", "terms", "wait", "first")
+OFFERED = ("monthly", "down", "total", "terms", "wait", "first", "month")
 RECENT = timedelta(days=60)  # in which a bare day that is told can be that of a call
 A_MOMENT = 0.001  # seconds between the names of two contacts told in one message
-
-
-@dataclass(frozen=True)
-class Named:
-    """A debt that a message names: its label in the ledger, and the labels between which it is not clear. `loose`: only
-    what it is was said (信用卡), not whose."""
-
-    start: int
-    label: str
-    either: tuple[str, ...] = ()
-    loose: bool = False
-
-
-def names_of(heard: Heard, case: Case) -> list[Named]:
-    """The debts that are named and not denied, each once, in order."""
-    whole = next((debt.label for debt in case.debts if debt.label and debt.label == heard.text.strip()), None)
-    if whole is not None:  # a button, which carries the label itself
-        return [Named(0, whole)]
-    found: dict[tuple[str, tuple[str, ...]], Named] = {}
-    said = heard.of("lender", "product")
-    with_lender = [value for value in said if value.info.get("lender")]
-    for value in with_lender or said:
-        if not value.info.get("denied") and (named := _named(heard, value, case)) is not None:
-            found.setdefault((named.label, named.either), named)
-    return list(found.values())
-
-
-def _named(heard: Heard, value: Value, case: Case) -> Named | None:
-    """招行 is the card if that is said, else the only debt there, or one of several; others keep their name."""
-    lender, product = value.info.get("lender"), value.info.get("product")
-    if not lender:  # 信用卡那笔: which of the person's own
-        return _one_of(value, [debt for debt in case.debts if debt.label and debt.kind == value.info.get("kind")])
-    there = [debt for debt in case.debts if debt.lender == lender]
-    if product and (product in heard.said(value) or value.info.get("kind") != "credit_card"):  # else only supposed
-        there = [debt for debt in there if debt.product == product]
-    return _one_of(value, there) or Named(value.start, f"{lender}{product or ''}")
-
-
-def _one_of(value: Value, there: Iterable[Debt]) -> Named | None:
-    labels = tuple(dict.fromkeys(debt.label for debt in there))
-    loose = not value.info.get("lender")
-    if len(labels) > 1:
-        return Named(value.start, "", labels, loose)
-    return Named(value.start, labels[0], loose=loose) if labels else None
-
-
 AGAIN_SECONDS = 10 * 60  # in which the same words tell of the same contact
 
 
@@ -84,7 +39,7 @@ def read_contacts(
 
     `about` is the debt that was talked about, where none is named. `today` is the day of the message.
     """
-    parts = _parts(heard, case)
+    parts = parts_of(heard, case)
     made = [
         _read(part, name, case, today, heard.at + n * A_MOMENT, _about(call, about, case))
         for n, (name, part) in enumerate(parts)
@@ -107,30 +62,6 @@ def _about(call: Call | None, about: int | None, case: Case) -> str:
     if index is not None and index < len(case.debts):
         return case.debts[index].label
     return case.debts[0].label if len(case.debts) == 1 else ""
-
-
-def _parts(heard: Heard, case: Case) -> list[tuple[Named | None, Heard]]:
-    """What is said of each debt: what stands behind its name, up to the next. 招行和花呗都没打通 is said of both."""
-    names = names_of(heard, case)
-    if len(names) < 2:
-        return [(names[0] if names else None, heard)]
-    parts = [_between(heard, names, n) for n in range(len(names))]
-    for n in range(len(parts) - 2, -1, -1):
-        if not parts[n].of(*FACTS):
-            parts[n] = parts[n + 1]
-    told = [(name, part) for name, part in zip(names, parts, strict=True) if part.of(*FACTS)]
-    return list(told) or [(names[0], heard)]
-
-
-def _between(heard: Heard, names: Sequence[Named], n: int) -> Heard:
-    first = names[n].start if n else -1
-    last = names[n + 1].start if n + 1 < len(names) else len(heard.text) + 1
-
-    def here(values: Iterable[Value]) -> tuple[Value, ...]:
-        shared = ("contact",)  # 昨天 at the beginning is the day of both calls
-        return tuple(v for v in values if first <= v.start < last or (v.role in shared and v.start < names[0].start))
-
-    return replace(heard, values=here(heard.values), marks=here(heard.marks))
 
 
 def _read(heard: Heard, name: Named | None, case: Case, today: date, at: float, about: str) -> Contact:
@@ -188,7 +119,8 @@ def without_terms(heard: Heard, noted: int | None) -> Heard:
 
 def _with_facts(contact: Contact, heard: Heard, today: date) -> Contact:
     heard = coming(without_denied(heard), today)
-    contact = replace(contact, **_who(heard), **_offered(read_offer(heard, bare_is_monthly=False), heard, today))
+    offer = read_offer(heard, bare_is_monthly=False)
+    contact = replace(contact, **_who(heard), **_offered(contact, offer, heard, today))
     promises = tuple(dict.fromkeys(value.code for value in heard.of("promise") if value.code))
     if promises:
         kept = () if heard.intent in PUTS_RIGHT else contact.promises
@@ -207,23 +139,6 @@ def without_denied(heard: Heard) -> Heard:
     return replace(heard, values=values, marks=tuple(v for v in heard.marks if v.role != "negated"))
 
 
-def coming(heard: Heard, today: date) -> Heard:
-    """12月1号开始, told in November, is the next one, however the year was understood: an agreement begins ahead."""
-    return replace(heard, values=tuple(_ahead(value, today) for value in heard.values))
-
-
-def _ahead(value: Value, today: date) -> Value:
-    if value.kind != "time" or not value.info.get("ambiguous_year") or value.role not in ("start", None):
-        return value
-    told = value.date()
-    if told >= today:
-        return value
-    year = today.year if (told.month, told.day) >= (today.month, today.day) else today.year + 1
-    coming_day = in_month(f"{year:04}-{told.month:02}", told.day)
-    is_near = coming_day - today < today - value.date(past=True)
-    return replace(value, code=coming_day.isoformat()) if is_near or value.role == "start" else value
-
-
 def _who(heard: Heard) -> dict[str, Any]:
     """Who was on the line and how, as far as it is said; of two numbers the last one counts."""
     said: dict[str, Any] = {}
@@ -236,26 +151,21 @@ def _who(heard: Heard) -> dict[str, Any]:
     return said
 
 
-def _offered(offer: Offer, heard: Heard, today: date) -> dict[str, Any]:
+def _offered(contact: Contact, offer: Offer, heard: Heard, today: date) -> dict[str, Any]:
     """What the lender named, as far as it is said."""
-    first = offer.first if offer.first is not None and offer.first > today else None
-    every = next((v.day_of_month for v in heard.of("time") if v.day_of_month and v.role not in OWN), None)
-    if first is None and every is not None:
-        first = next_on(every, today)
-    if offer.wait is not None and first is None:
-        first = in_month(add_months(month_of(today), offer.wait), today.day)
+    known = Start(contact.offered_first, contact.offered_month, contact.offered_day)
+    start = start_in(heard, today, known, today + timedelta(days=1))
+    if offer.wait is not None and (start is None or start.day is None):
+        start = Start(in_month(add_months(month_of(today), offer.wait), today.day))
     said = {
         "offered_monthly": offer.monthly, "offered_terms": offer.terms, "offered_down": offer.down,
-        "offered_total": offer.total, "offered_first": first, "offered_wait": offer.wait,
+        "offered_total": offer.total, "offered_wait": offer.wait,
         "conditions": offer.conditions - PAPER or None,
     }  # fmt: skip
-    return {name: value for name, value in said.items() if value is not None}
-
-
-def next_on(day: int, today: date) -> date:
-    """The next such day of a month, after today."""
-    this = in_month(month_of(today), day)
-    return this if this > today else in_month(add_months(month_of(today), 1), day)
+    told = {name: value for name, value in said.items() if value is not None}
+    if start is None:
+        return told
+    return {**told, "offered_first": start.day, "offered_month": start.month, "offered_day": start.on_day}
 
 
 def _outcome(heard: Heard, promises: Sequence[str]) -> str | None:
@@ -353,9 +263,10 @@ def evidence_rows(ledger: Ledger) -> list[dict[str, Any]]:
 
     Keys: n (from 1), day (date), debt (label, may be ""), way (code of WAYS or None), agent (words), agent_gender
     (f, m, None), agent_number, ticket (strings), outcome (code or None), monthly, down, total (Decimal yuan or None),
-    terms, wait (months; int or None), first (date or None), conditions, promises, heard (tuples of codes, each once),
-    next_day (date or None), minutes (int or None), notes (the person's own words). Words for the codes stand in
-    data/wording: contact_way, contact_outcome, contact_promise, contact_condition, heard_as.
+    terms, wait (months; int or None), first (date or None), month (`YYYY-MM` where no day was named), conditions,
+    promises, heard (tuples of codes, each once), next_day (date or None), minutes (int or None), notes (the person's
+    own words). Words for the codes stand in data/wording: contact_way, contact_outcome, contact_promise,
+    contact_condition, heard_as.
     """
     return [dict(_row(n, contact)) for n, contact in enumerate(in_time(ledger.contacts), start=1)]
 

@@ -50,7 +50,8 @@ def first_date(today: dt.date, pay_day: int | None, not_before: dt.date | None =
     return date if date >= earliest else in_month(add_months(month, 1), payment_day(pay_day))
 
 
-def payment_dates(first: dt.date, pay_day: int | None, count: int) -> list[dt.date]:
-    """`count` dates, one in each calendar month from `first` on; a missing day is clipped to the month end."""
-    day = first.day if pay_day is None else payment_day(pay_day)
+def payment_dates(first: dt.date, pay_day: int | None, count: int, on_day: int | None = None) -> list[dt.date]:
+    """`count` dates, one in each calendar month from `first` on; a missing day is clipped to the month end. `on_day`:
+    the day of the month that is wanted, where the first month was too short for it."""
+    day = (on_day or first.day) if pay_day is None else payment_day(pay_day)
     return [first] + [in_month(add_months(month_of(first), n), day) for n in range(1, count)]

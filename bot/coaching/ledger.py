@@ -50,6 +50,8 @@ class Contact:
     minutes: int | None = None
     offered_wait: int | None = None
     either: tuple[str, ...] = ()
+    offered_month: str | None = None  # `YYYY-MM` in which paying begins, where no day was named
+    offered_day: int | None = None  # of the month, where the month of `offered_first` is too short for it
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,16 @@ class Agreement:
     contact: float | None = None
     left: tuple[str, ...] = ()
     ended: dt.date | None = None
+    from_month: str | None = None  # `YYYY-MM` in which paying begins, where no day was named
+    on_day: int | None = None  # of every month, where the month of `first` is too short for it
 
 
 @dataclass(frozen=True)
 class Payment:
     """One payment, yuan. `at`: when it was told, also its name; `day`: when it was paid; `agreement`: its number.
 
-    `settles`: it was the last, whatever the sum; `balance_told`: what the person says is left; `balance_before` and
+    `rough`: only the month was told, `day` is the last that it can have been. `settles`: it was the last, whatever the
+    sum; `balance_told`: what the person says is left; `balance_before` and
     `balance_after`: what was noted of the debt. In a draft an `amount` of 0 is not told yet, or takes the payment out.
     """
 
@@ -110,6 +115,7 @@ class Payment:
     balance_told: Decimal | None = None
     balance_before: Decimal | None = None
     balance_after: Decimal | None = None
+    rough: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,9 +173,10 @@ class Ledger:
         return replace(self, agreement_draft=waits[0] if waits else None, agreement_queue=tuple(waits[1:]))
 
     def numbered(self, agreement: Agreement) -> Agreement:
-        """Two drafts may have been given one number: it keeps its own only where it is free or it changes that one."""
+        """Two drafts may have been given one number: it keeps its own only where it is free or it changes that one
+        while that holds. What was kept to its end, broken or replaced stays as it is."""
         held = next((one for one in self.agreements if one.number == agreement.number), None)
-        free = held is None or _same(held, agreement)
+        free = held is None or (held.status == "active" and _same(held, agreement))
         return agreement if free else replace(agreement, number=self.next_number)
 
     @property

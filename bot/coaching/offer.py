@@ -47,6 +47,8 @@ class Offer:
     first: dt.date | None = None
     wait: int | None = None
     conditions: frozenset[str] = frozenset()
+    month: str | None = None  # `YYYY-MM` in which it begins, where no day is named
+    on_day: int | None = None  # of the month, where the month of `first` is too short for it
 
     @property
     def empty(self) -> bool:
@@ -73,15 +75,40 @@ def read_offer(heard: Heard, bare_is_monthly: bool = True) -> Offer:
     if bare is not None and meant and (beaten or not parts["monthly"]) and not (whole and parts["total"]):
         parts["total" if whole else "monthly"] = bare
     rate = _first(value for value in heard.of("percentage") if value.part == "down")
-    times = [value for value in heard.of("time") if value.day_of_month is None and value.role not in THE_PAST]
+    first, month = _begins(heard)
     return Offer(
         **{part: None if value is None else yuan(_most(value)) for part, value in parts.items()},
         terms=_terms(heard, parts["monthly"]),
         down_rate=None if rate is None or rate.low is None else rate.low / 100,
-        first=times[0].date() if times else None,
+        first=None if first is None else first.date(),
         wait=_wait(heard, sums),
         conditions=frozenset(value.code for value in heard.of("condition") if value.code),
+        month=month,
+        on_day=None if first is None else wanted_day(first),
     )
+
+
+def payment_times(heard: Heard) -> list[Value]:
+    """The times that may be those of a payment, every month's (每月15号) among them."""
+    return [value for value in heard.of("time") if value.role not in THE_PAST]
+
+
+def is_a_day(value: Value) -> bool:
+    """Whether one day is said: 下个月, 下月初 and 下周 name none, and 每月15号 names many."""
+    return value.info.get("grain") == "day" and not value.approximate and value.day_of_month is None
+
+
+def wanted_day(value: Value) -> int | None:
+    """The day of the month that was said where its month is too short for it: 下个月30号, told in January."""
+    found = value.info.get("clipped_from")
+    return None if found is None else int(found)
+
+
+def _begins(heard: Heard) -> tuple[Value | None, str | None]:
+    """The first day that is named, else the month (`YYYY-MM`)."""
+    times = [value for value in payment_times(heard) if value.day_of_month is None]
+    day = _first(value for value in times if is_a_day(value))
+    return day, month_of(times[0].date()) if times and day is None else None
 
 
 def _first(values: Iterable[Value]) -> Value | None:
@@ -154,7 +181,7 @@ def judge(offer: Offer, case: Case, proposal: Proposal, debt: int) -> Verdict:
     owed, line = case.debts[debt], proposal.line(debt)
     budget = capacity_of(case, proposal.as_of)  # a lump sum is no month's money
     known, has_lump = budget_known(case, budget), _lump(case) > ZERO
-    starts = month_of(offer.first or proposal.first_date)
+    starts = month_of(offer.first) if offer.first else offer.month or month_of(proposal.first_date)
     share = _share(line, budget, starts, has_lump) if line is not None and known else None
     capacity = budget.at(starts) if known else None
     down = _down(offer, owed)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from bot.coaching.agreements import EXTENSION, missing_written
 from bot.coaching.days import add_months, in_month, month_of
 from bot.coaching.dialogue import REMIND, Record
-from bot.coaching.ledger import Agreement, Contact, Ledger
+from bot.coaching.ledger import Agreement, Contact, Ledger, debt_of
 from bot.coaching.payments import Paid, standing_of
 
 BEFORE_DUE = 3  # days
@@ -54,7 +54,7 @@ def wanted(record: Record, today: dt.date) -> tuple[Reminder, ...]:
     if record.dialogue.reminders != REMIND:
         return ()
     ledger = record.ledger
-    found = [*_payments(ledger, today), *_promises(ledger), *_agreements(ledger, today), *_plans(record)]
+    found = [*_payments(ledger, today), *_promises(ledger), *_agreements(record, today), *_plans(record)]
     return tuple(sorted((one for one in found if one.last >= today), key=lambda one: (one.day, one.kind, one.ref)))
 
 
@@ -116,15 +116,24 @@ def _when(contact: Contact) -> tuple[dt.date, float]:
     return contact.day or dt.datetime.fromtimestamp(contact.at, CHINA).date(), contact.at
 
 
-def _agreements(ledger: Ledger, today: dt.date) -> Iterator[Reminder]:
-    """The written confirmation while there is none; the end of a wait; how it goes; another try where it broke."""
+def _agreements(record: Record, today: dt.date) -> Iterator[Reminder]:
+    """The written confirmation while there is none; the end of a wait; how it goes; another try where it broke and the
+    debt is still owed."""
+    ledger = record.ledger
     for agreement in ledger.agreements:
         if agreement.status == "active":
             yield from _written(agreement)
             yield from _wait(agreement)
             yield from _reviews("review", agreement, agreement.made) if _left(ledger, agreement, today) else ()
-        elif agreement.status == "broken" and ledger.agreement_for(agreement.debt) is None:
+        elif agreement.status == "broken" and _is_open(agreement, record):
             yield from _reviews("again", agreement, agreement.ended or agreement.made)
+
+
+def _is_open(agreement: Agreement, record: Record) -> bool:
+    """Whether there is still something to agree on."""
+    index = debt_of(record.case, agreement.debt)
+    owed = index is not None and not record.case.debts[index].settled
+    return owed and record.ledger.agreement_for(agreement.debt) is None
 
 
 def _written(agreement: Agreement) -> Iterator[Reminder]:

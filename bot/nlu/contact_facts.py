@@ -36,12 +36,13 @@ def find_contact_facts(text: str, plain: str, names: Sequence[Entity] = ()) -> l
     return sorted(found, key=lambda entity: entity["start"])
 
 
-def with_debts(values: list[Entity], facts: Sequence[Entity]) -> list[Entity]:
-    """Values and facts together, once it is known which names are which debt.
+def with_debts(values: list[Entity], facts: Sequence[Entity], plain: str) -> list[Entity]:
+    """Values and facts together, once it is known which names are which debt; `plain` is the normalised text.
 
-    A fact belongs (`group`) to the debt named last before it, else to the first; a sum that was paid went (`to`) to the
-    one named nearest.
+    A fact belongs (`group`) to the debt named last before it, or right behind it in its clause (工号1102的花呗客服),
+    else to the first; a sum that was paid went (`to`) to the one named nearest. Names get `opens` (see `_open`).
     """
+    _open(plain, [v for v in values if v["entity"] in ("lender", "product")])
     placed = [v for v in values if v["entity"] in ("lender", "product") and v.get("group") not in (None, "all")]
     for value in values:
         if value["entity"] in ("amount-of-money", "terms") and value.get("role") == "paid" and placed:
@@ -49,6 +50,32 @@ def with_debts(values: list[Entity], facts: Sequence[Entity]) -> list[Entity]:
             nearest = min(placed, key=lambda name: max(start - name["end"], 2 * (name["start"] - end)))
             value.setdefault("additional_info", {})["to"] = nearest["group"]
     return [*values, *(_with_debt(fact, placed) for fact in facts)]
+
+
+def _open(plain: str, names: Sequence[Entity]) -> None:
+    """`opens`: where the words begin that belong to a name, which is its clause unless another name stands before it
+    there, or it is only spoken of (让我先还花呗). `instead`: it takes the place of another (是花呗); `beside`: it is
+    named in one breath with the one before it (招行和花呗; 招行，花呗都)."""
+    for name in names:
+        start = name["start"]
+        begin = max((match.end() for match in single("clause_breaks").finditer(plain, 0, start)), default=0)
+        ahead = plain[begin:start]
+        shared = any(begin <= other["start"] and other["end"] <= start for other in names)
+        opens = start if shared or single("spoken_of").search(ahead) else begin
+        earlier = max((other["end"] for other in names if other["end"] <= start), default=None)
+        info: dict[str, Any] = {"opens": opens}
+        if single("instead").search(ahead):
+            info["instead"] = True
+        if earlier is not None and _in_one_breath(plain, earlier, name):
+            info["beside"] = True
+        name["additional_info"] = {**(name.get("additional_info") or {}), **info}
+
+
+def _in_one_breath(plain: str, earlier: int, name: Entity) -> bool:
+    between = plain[earlier : name["start"]]
+    if single("links").fullmatch(between):
+        return True
+    return bool(single("list_links").fullmatch(between) and single("all_of_them").match(plain, name["end"]))
 
 
 def _entity(kind: str, text: str, place: Span, value: str, info: dict[str, Any] | None = None) -> Entity:
@@ -138,7 +165,7 @@ def as_written(values: list[Entity], text: str) -> list[Entity]:
 
 
 def _with_debt(fact: Entity, placed: Sequence[Entity]) -> Entity:
-    before = [name for name in placed if name["end"] <= fact["start"]]
+    before = [name for name in placed if name["additional_info"]["opens"] <= fact["start"]]
     nearest = max(before, key=lambda n: n["end"]) if before else min(placed, key=lambda n: n["start"], default=None)
     return fact if nearest is None else {**fact, "group": nearest["group"]}
 

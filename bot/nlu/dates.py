@@ -99,6 +99,7 @@ def _dated(text: str, match: re.Match[str], today: date, year: int | None, month
     grain = "day" if day else "month"
     if year is not None:
         value = day_in_month(year, month, day or 1)
+        info |= _clipped(value, day)
         yield Reading("time", match.start(), end, value.isoformat(), {"grain": grain, **info})
         return
     value, past = nearest(today, month, day)
@@ -152,7 +153,15 @@ def _bare_days(text: str, today: date) -> Iterator[Reading]:
             info["approximate"] = True
         past = last_day_of_month(today, day)
         since = not match["every"] and _tells_past(text, match.start(), match.end())
-        yield _time(match, past if since else next_day_of_month(today, day), **info, past_value=past.isoformat())
+        value = past if since else next_day_of_month(today, day)
+        if "day_of_month" not in info:
+            info |= _clipped(value, day)
+        yield _time(match, value, **info, past_value=past.isoformat())
+
+
+def _clipped(value: date, day: int) -> dict[str, Any]:
+    """The day that was said, where its month is shorter: of a payment every month it comes back in the next."""
+    return {"clipped_from": day} if day > value.day else {}
 
 
 def _is_once(text: str, match: re.Match[str]) -> bool:

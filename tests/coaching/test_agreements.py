@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,15 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.coaching.affordability import capacity_of
 from bot.coaching.agreements import (
     EXTENSION,
-    agreed_case,
-    agreed_debts,
     amend_terms,
     compare,
     draft_of,
-    dues,
     finished,
     missing_written,
     open_point,
@@ -28,10 +23,9 @@ from bot.coaching.agreements import (
     wanted_in_writing,
     with_written,
 )
-from bot.coaching.contacts import read_contact
-from bot.coaching.days import month_of
-from bot.coaching.ledger import Agreement, Contact, Ledger
-from bot.coaching.money import ZERO, yuan
+from bot.coaching.contacts import correct, read_contact
+from bot.coaching.ledger import Agreement, Contact, Ledger, Payment
+from bot.coaching.money import yuan
 from bot.coaching.proposal import make_proposal
 from tests.factories import a_case, a_debt
 from tests.hear import TODAY, hear
@@ -42,15 +36,15 @@ FIRST = dt.date(2026, 12, 15)
 NOTHING = Ledger()
 
 
-def of(text: str, *debts: Any, ledger: Ledger = NOTHING, at: float = 50.0) -> Agreement:
+def of(text: str, *debts: Any, ledger: Ledger = NOTHING, at: float = 50.0, today: dt.date = TODAY) -> Agreement:
     """The draft that a report leads to, with the plan of the case."""
     case = a_case(*(debts or (CARD,)))
-    contact = read_contact(hear(text, "report_contact", at), None, case, TODAY)
-    return draft_of(contact, case, ledger, make_proposal(case, TODAY), TODAY)
+    contact = read_contact(hear(text, "report_contact", at, today=today), None, case, today)
+    return draft_of(contact, case, ledger, make_proposal(case, today), today)
 
 
-def done(text: str, *debts: Any) -> Agreement:
-    return finished(of(text, *debts), TODAY)
+def done(text: str, *debts: Any, today: dt.date = TODAY) -> Agreement:
+    return finished(of(text, *debts, today=today), today)
 
 
 def sums(a: Agreement) -> list[Decimal]:
@@ -105,6 +99,45 @@ def test_one_payment_for_all_and_a_wait_are_no_instalments() -> None:
 def test_month_ends_are_kept_to() -> None:
     a = finished(replace(of("谈成了 每月900 分4期"), first=dt.date(2027, 1, 31)), TODAY)
     assert [row.date.day for row in a.schedule] == [31, 28, 31, 30]
+
+
+@pytest.mark.parametrize("text, today, days, on_day", [
+    ("每月31号还", "2027-02-10", ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"], 31),
+    ("每月31号还", "2027-01-31", ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"], 31),
+    ("每个月最后一天还", "2027-01-31", ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"], 31),
+    ("下个月30号开始还", "2027-01-31", ["2027-02-28", "2027-03-30", "2027-04-30", "2027-05-30"], 30),
+    ("下月底开始还", "2027-01-31", ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"], 31),
+    ("2月28号开始还", "2027-01-31", ["2027-02-28", "2027-03-28", "2027-04-28", "2027-05-28"], None),
+    ("每月15号还", "2027-01-31", ["2027-02-15", "2027-03-15", "2027-04-15", "2027-05-15"], None),
+    ("3月开始，每月15号还", "2027-01-31", ["2027-03-15", "2027-04-15", "2027-05-15", "2027-06-15"], None),
+    ("3月31号开始还", "2027-01-31", ["2027-03-31", "2027-04-30", "2027-05-31", "2027-06-30"], None),
+])  # fmt: skip
+def test_every_month_has_the_day_that_was_told_as_far_as_it_is_long_enough(
+    text: str, today: str, days: list[str], on_day: int | None
+) -> None:
+    a = done(f"招行谈成了，每月972分4期，{text}", today=dt.date.fromisoformat(today))
+    assert [row.date.isoformat() for row in a.schedule] == days and a.on_day == on_day
+
+
+@pytest.mark.parametrize("text, month", [
+    ("下个月开始还", "2027-02"), ("3月开始还", "2027-03"), ("1月开始还", "2027-01"), ("下月初开始还", "2027-02"),
+    ("下个月中旬开始还", "2027-02"), ("明年3月开始还", "2028-03"),
+])  # fmt: skip
+def test_a_month_is_no_day_and_the_day_is_asked(text: str, month: str) -> None:
+    today = dt.date(2027, 1, 20)
+    draft = of(f"招行谈成了，每月972分4期，{text}", today=today)
+    assert (draft.first, draft.from_month, open_point(draft, a_case(CARD))) == (None, month, "first")
+    told = amend_terms(draft, hear("25号", today=today), a_case(CARD), None, today)
+    assert (told.first, told.from_month) == (dt.date.fromisoformat(f"{month}-25"), None)
+    assert open_point(told, a_case(CARD)) is None
+
+
+def test_another_month_keeps_the_day_of_the_month() -> None:
+    draft = of("招行谈成了，每月972分4期，下月31号开始")
+    changed = amend_terms(draft, hear("不对，2月开始", "correct"), a_case(CARD), None, TODAY)
+    assert (changed.first, changed.on_day) == (dt.date(2027, 2, 28), 31)
+    again = amend_terms(changed, hear("不对，3月5号开始", "correct"), a_case(CARD), None, TODAY)
+    assert (again.first, again.on_day) == (dt.date(2027, 3, 5), None)
 
 
 @given(st.integers(1, 200_000), st.integers(1, 60), st.integers(0, 50_000), st.booleans())
@@ -243,78 +276,50 @@ def test_the_same_contact_put_right_changes_its_own_agreement() -> None:
     assert (again.number, again.monthly, again.written) == (first.number, 950, first.written)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "花呗谈成了 每月300 分27期 下月15号开始",
-        "花呗谈成了 先付1000 每月250 分28期 2月10号开始",
-        "花呗谈成了 一次还5000结清 12月10号",
-        "花呗谈成了 每月1900 分5期 下月15号开始",
-    ],
-)
-def test_over_all_debts_no_month_takes_more_than_there_is(text: str) -> None:
-    case = a_case(CARD, HUABEI)
-    held = done(text, CARD, HUABEI)
-    whole, now = capacity_of(case, TODAY), month_of(TODAY)
-    plan = make_proposal(agreed_case(case, Ledger(agreements=(held,)), TODAY), TODAY)
-    asked: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for line in plan.lines:
-        assert line.debt == 0, "the debt that has its agreement takes no part"
-        for row in line.ask.schedule:
-            asked[month_of(row.date)] += row.amount
-            assert row.amount <= plan.capacity.at(month_of(row.date))
-    for month, amount in asked.items():
-        due = dues(held, TODAY).get(month, ZERO)
-        assert month >= now and (amount + due <= whole.at(month) or amount == ZERO)
+TOLD = "招行谈成了 先付2000 分36期 下月15号开始"
 
 
-def test_before_it_begins_the_months_money_is_spoken_of_as_it_will_be() -> None:
-    case = a_case(CARD, HUABEI)
-    held = done("花呗谈成了 每月300 分3期 下月15号开始", CARD, HUABEI)
-    reduced = capacity_of(agreed_case(case, Ledger(agreements=(held,)), TODAY), TODAY)
-    whole = capacity_of(case, TODAY).monthly
-    assert reduced.monthly == whole - 300 and reduced.at("2027-02") == whole - 300 and reduced.at("2027-03") == whole
+def put_right(text: str, ledger: Ledger, case: Any, today: dt.date) -> tuple[Contact, Contact]:
+    """The contact of the first agreement, before and after it is put right."""
+    was = read_contact(hear(TOLD, "report_contact", 50.0), None, case, TODAY)
+    return correct(was, hear(text, "edit_record", today=today), case, today), was
 
 
-def test_besides_one_debt_and_once_it_is_over_nothing_is_taken() -> None:
-    case = a_case(CARD, HUABEI)
-    held = done("花呗谈成了 每月300 分27期 下月15号开始", CARD, HUABEI)
-    ledger = Ledger(agreements=(held,))
-    assert agreed_case(case, ledger, TODAY, besides=HUABEI.label) == case
-    assert agreed_case(case, Ledger(agreements=(replace(held, status="broken"),)), TODAY) == case
-    assert [index for index, _ in agreed_debts(case, ledger)] == [1]
-    late = held.schedule[-1].date + dt.timedelta(days=40)
-    assert agreed_case(case, ledger, late).budget.agreed == ()
+def test_terms_that_are_put_right_after_payments_are_over_what_was_owed_then() -> None:
+    held, later = done(TOLD), dt.date(2027, 1, 20)
+    paid = (Payment(60.0, TODAY, Decimal(2000), CARD.label, 1), Payment(61.0, FIRST, Decimal(844), CARD.label, 1))
+    ledger, case = Ledger(agreements=(held,), payments=paid), a_case(replace(CARD, balance=Decimal(29556)))
+    now, was = put_right("不是36期，是24期", ledger, case, later)
+    assert starts(now, ledger, was)
+    a = finished(draft_of(now, case, ledger, None, later, was), later)
+    assert (a.number, a.made, a.owed, a.total, a.terms) == (1, TODAY, 32400, 32400, 24)
+    assert (a.schedule[0].date, a.schedule[0].amount) == (TODAY, 2000), "the down payment keeps its day"
 
 
-def test_what_was_agreed_for_a_debt_that_was_never_told_is_paid_from_the_same_money() -> None:
-    case = a_case(CARD, HUABEI)
-    held = done("花呗谈成了 每月300 分27期 下月15号开始", CARD, HUABEI)
-    elsewhere = Ledger(agreements=(replace(held, debt="美团月付"),))
-    seen = agreed_case(case, elsewhere, TODAY)
-    assert seen.debts == case.debts and dict(seen.budget.agreed) == dues(held, TODAY)
-    resting = Ledger(agreements=(replace(held, debt="美团月付", status="removed"),))
-    assert agreed_case(case, resting, TODAY) == case
+def test_what_was_settled_only_with_the_agreement_itself_stays_when_the_contact_is_put_right() -> None:
+    held = finished(replace(of("招行谈成了 分36期"), first=FIRST, left=("first",)), TODAY)
+    case, was = a_case(CARD), read_contact(hear("招行谈成了 分36期", "report_contact", 50.0), None, a_case(CARD), TODAY)
+    now = correct(was, hear("不是36期，是24期", "edit_record"), case, TODAY)
+    a = draft_of(now, case, Ledger(agreements=(held,)), None, TODAY, was)
+    assert (a.first, a.terms, a.monthly) == (FIRST, 24, None)
 
 
-def test_a_day_that_is_not_known_still_takes_its_part_of_every_month() -> None:
-    """900 agreed without a day and what is proposed for the rest stay within what can be paid."""
-    case = a_case(CARD, HUABEI)
-    ledger = NOTHING.with_agreement(done("招行谈成了 每月900 分36期", *case.debts))
-    assert not ledger.agreements[0].schedule
-    due = dues(ledger.agreements[0], TODAY)
-    assert set(due.values()) == {Decimal(900)} and min(due) == "2026-11" and max(due) == "2029-11"
-    whole, rest = capacity_of(case, TODAY), make_proposal(agreed_case(case, ledger, TODAY), TODAY)
-    for line in rest.lines:
-        for option in line.options:
-            for row in option.schedule:
-                month = month_of(row.date)
-                assert row.amount + due.get(month, ZERO) <= max(whole.at(month), due.get(month, ZERO))
+@pytest.mark.parametrize("status", ["active", "done", "broken", "replaced", "removed"])
+@pytest.mark.parametrize("text, otherwise", [
+    ("工号是8822", False), ("是女客服接的", False), ("是昨天打的", False), ("不是36期，是24期", True),
+    ("不是下月15号，是下月20号开始", True), ("停息", True),
+])  # fmt: skip
+def test_only_other_terms_of_what_still_holds_are_asked_about(text: str, otherwise: bool, status: str) -> None:
+    ledger = Ledger(agreements=(replace(done(TOLD), status=status),))
+    now, was = put_right(text, ledger, a_case(CARD), TODAY)
+    assert now != was and starts(now, ledger, was) is (otherwise and status == "active")
 
 
-def test_a_down_payment_without_a_day_is_due_at_once() -> None:
-    due = dues(done("招行谈成了 先付1000 每月900 分36期"), TODAY)
-    assert (due["2026-11"], due["2026-12"]) == (1000, 900)
+def test_a_number_is_not_taken_from_what_ended_while_the_draft_waited() -> None:
+    held = done(TOLD)
+    for status, number in (("active", 1), ("done", 2), ("broken", 2), ("replaced", 2)):
+        ledger = Ledger(agreements=(replace(held, status=status),))
+        assert ledger.numbered(replace(held, terms=24)).number == number, status
 
 
 @pytest.mark.parametrize("text, total, each", [

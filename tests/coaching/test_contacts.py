@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bot.coaching.case import Case, Debt
+from bot.coaching.contact_names import names_of
 from bot.coaching.contacts import (
     correct,
     evidence_rows,
     in_time,
     is_another,
-    names_of,
     read_contact,
     read_contacts,
     speaks_of,

@@ -191,6 +191,14 @@ def test_where_it_broke_another_try_is_offered_unless_there_is_one() -> None:
     assert kinds(wanted(record(ledger=Ledger(agreements=(broken, new))), TODAY), "again") == []
 
 
+@pytest.mark.parametrize("debts", [(replace(CARD, settled=True), ANT), (ANT,)], ids=["settled", "taken out"])
+def test_nothing_is_tried_again_for_a_debt_that_is_not_owed_any_more(debts: tuple[Debt, ...]) -> None:
+    broken = agreement(status="broken", ended=TODAY)
+    owed = record(ledger=Ledger(agreements=(broken,)))
+    assert len(kinds(wanted(owed, TODAY), "again")) == 2
+    assert kinds(wanted(replace(owed, case=Case(debts=debts)), TODAY), "again") == []
+
+
 def test_the_next_practice_and_a_planned_call_until_the_call_was_made() -> None:
     planned = {"practise_on": day("2026-11-22"), "call_on": day("2026-11-24")}
     assert kinds(wanted(record(**planned), TODAY)) == [("practise", day("2026-11-22")), ("call", day("2026-11-24"))]
