@@ -1,7 +1,8 @@
 """What a message is about by its values, where its words alone are heard as something near.
 
 删掉第2条 sounds like a debt that is to go, 花呗还清了 too, 被退回来了 like an agreement that broke. 是800不是900 sounds
-like a sum of the case, and taken for one it would change the budget unseen.
+like a sum of the case, and taken for one it would change the budget unseen. 本期账单还清了 is one instalment, no debt
+less, and 把那笔还款删了 takes out no contact.
 """
 
 from __future__ import annotations
@@ -12,35 +13,57 @@ from typing import TYPE_CHECKING, Any
 from bot.coaching.answering import named_debts
 from bot.coaching.hearing import FALLBACK, Heard
 from bot.coaching.ledger import Ledger
-from bot.coaching.payment_facts import denied_sums, denies_a_payment
+from bot.coaching.payment_hearing import ALL_PAID, INSTALMENT, NOTED, PART, RETURNED, WRONG, codes, denied_sums
+from bot.coaching.payment_repairs import OF_A_CONTACT, denies_a_payment, takes_one_out
 
 if TYPE_CHECKING:
     from actions.base import Talk
 
 NEAR = frozenset({"remove_debt", "correct", "inform", "plan_broken", "deny", "adjust_plan", "delete_data", FALLBACK})
-PUT_RIGHT = frozenset({"returned", "wrong"})
+RECORDS = "edit_record"  # heard so, only what is plainly said of a payment is one
+PUT_RIGHT = frozenset({RETURNED, WRONG})
+LESS = frozenset({INSTALMENT, PART})
 
 
 def instead(talk: Talk) -> Any | None:
     """The action that this message is for, whatever it was heard as; None: the one that was chosen."""
-    heard, ledger = talk.heard, talk.record.ledger
+    heard = talk.heard
+    if heard.intent in NEAR | {RECORDS, "ask"} and _is_of_a_payment(talk):
+        return _action("payment", "ActionPayment")
     if heard.intent not in NEAR:
         return None
-    if heard.of("record") and heard.of("record_act"):
+    of_records = heard.of("record") and heard.of("record_act")
+    if of_records or (denies_an_agreement(heard, talk.record.ledger) and not _denies_a_payment(talk)):
         return _action("records", "ActionEditRecord")
-    of_a_month = any(value.part == "monthly" for value in heard.of("amount", "number"))
-    if denies_a_payment(heard, ledger) and not of_a_month:
-        return _action("payment", "ActionPayment")
-    if denies_an_agreement(heard, ledger):
-        return _action("records", "ActionEditRecord")
-    codes = {value.code for value in heard.of("payment")}
-    if codes & PUT_RIGHT and (ledger.payments or ledger.payment_draft):
-        return _action("payment", "ActionPayment")
-    # A debt of which nothing was agreed or paid here is simply one that need not be counted any more.
+    return _action("payment", "ActionPayment") if _puts_right(talk) or _pays_off(talk) else None
+
+
+def _is_of_a_payment(talk: Talk) -> bool:
+    """What only a payment can be said of, whichever way it was heard; a question is left alone."""
+    heard, ledger, said = talk.heard, talk.record.ledger, codes(talk.heard)
+    if said & LESS and heard.intent != RECORDS:
+        return ALL_PAID in said and not any(value.in_question for value in heard.of("payment"))
+    if heard.intent == "ask" or heard.of(*OF_A_CONTACT):
+        return False
+    return takes_one_out(heard, ledger) or (NOTED in said and WRONG in said) or _denies_a_payment(talk)
+
+
+def _denies_a_payment(talk: Talk) -> bool:
+    of_a_month = any(value.part == "monthly" for value in talk.heard.of("amount", "number"))
+    return denies_a_payment(talk.heard, talk.record.ledger) and not of_a_month
+
+
+def _puts_right(talk: Talk) -> bool:
+    ledger = talk.record.ledger
+    return bool(codes(talk.heard) & PUT_RIGHT and (ledger.payments or ledger.payment_draft))
+
+
+def _pays_off(talk: Talk) -> bool:
+    """A debt of which nothing was agreed or paid here is simply one that need not be counted any more."""
+    ledger = talk.record.ledger
     known = {one.debt for one in ledger.agreements} | {one.debt for one in ledger.payments}
-    if "settled" in codes and any(talk.case.debts[n].label in known for n in named_debts(talk.case, heard)):
-        return _action("payment", "ActionPayment")
-    return None
+    named = any(talk.case.debts[n].label in known for n in named_debts(talk.case, talk.heard))
+    return ALL_PAID in codes(talk.heard) and named
 
 
 def denies_an_agreement(heard: Heard, ledger: Ledger) -> bool:

@@ -10,16 +10,17 @@ from actions.base import CoachAction, Talk
 from actions.instalments import label_words, progress_card, state_words
 from actions.pending import ELSEWHERE
 from bot.coaching.dialogue import PAYMENT
-from bot.coaching.hearing import FALLBACK
+from bot.coaching.hearing import FALLBACK, Heard
 from bot.coaching.ledger import Payment, debt_of
 from bot.coaching.money import ZERO
 from bot.coaching.payment_facts import (
     AMOUNT,
     DEBT,
     amended,
-    choices,
+    apart,
     is_odd,
     is_repeat,
+    is_report,
     is_suspicious,
     needs,
     read_payments,
@@ -28,6 +29,8 @@ from bot.coaching.payment_facts import (
     tells_a_sum,
     tells_only_names,
 )
+from bot.coaching.payment_implied import choices
+from bot.coaching.payment_repairs import takes_one_out
 from bot.coaching.payments import Paid, Standing, record_payment, standing_for, standing_of, take_out
 
 CORRECTS = 0.1  # so likely to be a correction, a sum is the draft's own
@@ -72,6 +75,12 @@ def concerns(talk: Talk) -> bool:
     if heard.intent not in AMENDS and not bare.values_alone(heard):
         return False  # a call, words of an agent: nothing of it is lost to a payment
     missing = needs(draft, talk.case, talk.record.ledger)
+    said, more = _apart(talk, draft)
+    if more:  # a correction, and one more payment beside it
+        reports = heard.intent == "report_payment" and missing is None and heard.likely("correct") < CORRECTS
+        return not reports or (not is_report(said) and _amended(talk, draft, said) is not None)
+    if takes_one_out(heard, talk.record.ledger):
+        return False  # of what is recorded, or this one: ActionPayment sees to it
     if is_odd(heard) and (missing == AMOUNT or heard.intent in PUTS_RIGHT):
         return True
     if tells_only_names(heard) and heard.intent not in PUTS_RIGHT and missing != DEBT and not bare.names_alone(heard):
@@ -79,24 +88,27 @@ def concerns(talk: Talk) -> bool:
     whole = missing is None
     if heard.intent == "report_payment" and whole and tells_a_sum(heard) and heard.likely("correct") < CORRECTS:
         return False  # another payment, or one that came back: ActionPayment sees to it, and nothing is lost
-    return _amended(talk, draft) is not None
+    return _amended(talk, draft, heard) is not None
 
 
 def amend(talk: Talk) -> bool:
-    """Take what is said otherwise, and show it again. False: nothing of it was said."""
+    """Take what is said otherwise, and show it again; another payment that is told beside it waits. False: nothing of
+    it was said."""
     draft = talk.record.ledger.payment_draft
     if draft is None:
         return False
     if talk.heard.intent in GIVES_UP and needs(draft, talk.case, talk.record.ledger):
         drop(talk)
         return True
-    if is_odd(talk.heard):  # what was told before stays
+    said, more = _apart(talk, draft)
+    _wait(talk, more)
+    if not more and is_odd(said):  # what was told before stays
         _say_odd(talk)
         return True
-    changed = _amended(talk, draft)
-    if changed is None:
+    changed = _amended(talk, draft, said)
+    if changed is None and not more:
         return False
-    _put(talk, changed)
+    _put(talk, changed or draft)
     show(talk)
     return True
 
@@ -165,6 +177,14 @@ def queue(talk: Talk, drafts: Sequence[Payment]) -> None:
     )  # fmt: skip
 
 
+def _wait(talk: Talk, more: Sequence[Payment]) -> None:
+    """These wait behind all others."""
+    ledger = talk.record.ledger
+    known = [one for one in (ledger.payment_draft, *ledger.payments_waiting) if one is not None]
+    new = tuple(one for one in more if not any(is_repeat(one, other) for other in known))
+    talk.record = replace(talk.record, ledger=replace(ledger, payments_waiting=(*ledger.payments_waiting, *new)))
+
+
 def _put(talk: Talk, draft: Payment | None) -> None:
     talk.record = replace(talk.record, ledger=replace(talk.record.ledger, payment_draft=draft))
 
@@ -179,8 +199,12 @@ def _next(talk: Talk) -> None:
         show(talk)
 
 
-def _amended(talk: Talk, draft: Payment) -> Payment | None:
-    return amended(draft, talk.heard, talk.case, talk.record.ledger, services.today())
+def _amended(talk: Talk, draft: Payment, said: Heard) -> Payment | None:
+    return amended(draft, said, talk.case, talk.record.ledger, services.today())
+
+
+def _apart(talk: Talk, draft: Payment) -> tuple[Heard, tuple[Payment, ...]]:
+    return apart(draft, talk.heard, talk.case, talk.record.ledger, services.today())
 
 
 def _button(talk: Talk, label: str) -> dict[str, str]:
@@ -204,7 +228,11 @@ def _show_whole(talk: Talk, draft: Payment) -> None:
 
 
 def _values(talk: Talk, payment: Payment) -> dict[str, object]:
-    day = words.date_words(payment.day, near=services.today())
+    near = services.today()
+    day = words.date_words(payment.day, near=near)
+    if payment.rough:
+        code = "month" if payment.day.year == near.year else "month_of_year"
+        day = words.phrase("payment", code, year=payment.day.year, month=payment.day.month)
     return {"debt": label_words(talk.case, payment.debt), "day": day, "amount": payment.amount}
 
 

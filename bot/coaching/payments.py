@@ -285,6 +285,11 @@ def _row_card(row: Paid | None) -> dict[str, object] | None:
     return {"n": row.n, "date": row.date.isoformat(), "amount": card(row.amount), "short": card(row.left)}
 
 
+def _payment_card(one: Payment) -> dict[str, object]:
+    rough = {"rough": True} if one.rough else {}  # the day is the last of the month that was told
+    return {"at": one.at, "day": one.day.isoformat(), "amount": card(one.amount), **rough}
+
+
 def standing_card(standing: Standing, name: str) -> dict[str, object]:
     """One debt of the `progress` card; `name` is the debt as people say it."""
     return {
@@ -297,9 +302,7 @@ def standing_card(standing: Standing, name: str) -> dict[str, object]:
              "state": row.state}
             for row in standing.rows
         ],
-        "payments": [
-            {"at": one.at, "day": one.day.isoformat(), "amount": card(one.amount)} for one in standing.payments
-        ],
+        "payments": [_payment_card(one) for one in standing.payments],
     }  # fmt: skip
 
 

@@ -48,7 +48,11 @@ WOULD_DO = re.compile(rf"{TAG}|[吗么嘛]|(?:怎么|咋)样?|如何")
 WOULD_IT = re.compile(rf"[\s，,。？?]*(?:这样|那样|[你您]看|[你您]说|也)*{TAG}")
 PAYS_IN_ALL = re.compile(r"(?:一共|总共|拢共|总计|合计|共)(?P<must>[要得须]?)(?:只要?|只用|就)?(?:还|付|给)(?:上|清)?$")
 STILL_OWED = re.compile(r"(?:元|块)?钱?[没未]")
+ONES_OWN = re.compile(  # 手里只剩200: money that is there, and no debt
+    r"(?:手[里上头中]|身上|兜[里儿]|口袋里?|钱包里?|(?<!信用)卡[里上]|账户?[里上]|工资|存款|生活费)[^，,。；]{0,4}$"
+)
 MADE = re.compile("谈成|谈好|谈妥|谈拢|说好|说定|同意|答应|协商(?:成|好)")
+OWED = re.compile("欠|没还|未还|待还|应还")
 PART_OF_ALL = re.compile(r"其中|里面|包括|[占]$")
 
 
@@ -144,7 +148,16 @@ def _in_context(sentence: Sentence, value: Entity, cue: Cue | None, role: str | 
         earlier = [v for v in sentence.of("amount-of-money") if v["start"] < value["start"]]
         told = any(v.get("role") == "income" for v in earlier)
         return "left_over" if told else "income"  # 刨去油钱剩三千六
+    if role == "balance" and cue and "剩" in cue.word and _is_ones_own(sentence, value, cue):
+        return "left_over"
     return role
+
+
+def _is_ones_own(sentence: Sentence, value: Entity, cue: Cue) -> bool:
+    """手里只剩200, 卡里还剩200; not 卡里还剩5000没还."""
+    begin, end = sentence.clause(value)
+    owed = OWED.search(sentence.text[begin:end]) or STILL_OWED.match(sentence.text, value["end"])
+    return cue.end <= value["start"] and bool(ONES_OWN.search(sentence.text[begin : cue.start])) and not owed
 
 
 def _is_agreed_whole(sentence: Sentence, value: Entity) -> bool:

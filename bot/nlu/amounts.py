@@ -21,6 +21,7 @@ _TAIL = re.compile(rf" ?(?P<more>{_MORE})?(?: ?(?P<currency>{_CURRENCY}))?(?P<ab
 _DIGIT = "[0-9一二两三四五六七八九]"
 _CHANGE = re.compile(rf"零?({_DIGIT})(?:([毛角])(?:({_DIGIT})分?)?)?(?!{_DIGIT}(?!天|个?月|年|周)|[.分十百千万kw])")
 _FEN = re.compile(rf"({_DIGIT})分?(?![钱]?[0-9十百千万kw])")
+_ONLY_FEN = re.compile(rf"(?:零|(?!一分))({_DIGIT})分(?!{_DIGIT}|[期成之0-9十])")  # not 一分没少
 _PREFIX = re.compile(r"(?:[¥￥]|rmb|人民币) ?$")
 _MINUS = re.compile(r"(?:^|[\s，。,:：欠了是为有入额])-$")
 _CUE = re.compile(
@@ -105,6 +106,8 @@ def _change(text: str, numeral: Numeral, currency: str | None, tail: re.Match[st
         return Decimal(DIGITS[fen[1]]) / 100, fen.end()
     if currency not in ("块", "元") or tail["about"]:
         return Decimal(0), 0
+    if fen := _ONLY_FEN.match(text, tail.end()):  # 五块零五分
+        return Decimal(DIGITS[fen[1]]) / 100, fen.end()
     match = _CHANGE.match(text, tail.end())
     if not match or (not match[2] and (_is_round(numeral) or COUNTED.match(text, match.end()))):
         return Decimal(0), 0

@@ -28,6 +28,15 @@ OWED = re.compile(
     "|当初|去年"
 )
 STILL_OWED = re.compile(r"(?:余额|剩余|剩|本金|当前|欠款|下期|额度|下月)[^，。,；;]{0,4}$")
+PART = re.compile("(?:其中|里面|包括|包含|含)[^，。,；;]{0,8}$")
+OWES = re.compile("欠|没还|未还|待还|应还|余额|账单")
+DONE = re.compile("(?<![没未不])(?:还|付|交|缴|结|供|扣)(?:款|清|完|上|掉|齐|好)*[了啦咗]")
+# A month in front of these names an instalment, 11月还的 a day. The name of a debt may stand between.
+OF_MONTH = re.compile(
+    r"份?的?[这那]?一?期|份?的?(?:账单|月供|分期)|份?的[^，。,；;]{0,6}?(?:都|也|已经?|刚刚?|给)*(?:还|付|交|缴|结|供)"
+    r"|份?的(?=$|[，。,；;！!\s])"
+)
+EVERY = re.compile("每|各")
 EXTRA = re.compile(r"多(?:还|打|转|付|交|给|存)(?:了|咗)?$")
 PAID_TERMS = re.compile(
     r"(?:还|交|付|供|缴)(?:了|过|完了?|咗|满了?|够了?|够)(?P<n>[0-9]{1,2}"
@@ -37,7 +46,8 @@ NTH = re.compile(r"第(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})个
 
 
 def take_payments(sentence: Sentence) -> None:
-    """昨天转了500, 扣款成功，720元: payments where no other word says what a sum is. `extra` is 多还了200."""
+    """昨天转了500, 扣款成功，720元: payments where no other word says what a sum is. `extra` is 多还了200. A month that
+    names an instalment (11月那期还了) has the role `instalment`; `owed` marks what is plainly left of a debt."""
     sums = sentence.of("amount-of-money")
     first = next((value for value in sums if not _is_paid(sentence, value)), None)
     for value in sums:
@@ -46,6 +56,34 @@ def take_payments(sentence: Sentence) -> None:
             value["role"] = "paid"
             if EXTRA.search(_before(sentence, value)):
                 value.setdefault("additional_info", {})["extra"] = True
+        if value.get("role") == "paid" and _is_part(sentence, value):
+            value["role"] = "part"
+        if value.get("role") == "balance" and _is_owed(sentence, value):
+            value.setdefault("additional_info", {})["owed"] = True
+    for value in sentence.of("time"):
+        _name_instalment(sentence, value)
+
+
+def _is_part(sentence: Sentence, value: Entity) -> bool:
+    """还了1000，其中交了手续费200."""
+    earlier = any(one["end"] <= value["start"] and one.get("role") == "paid" for one in sentence.of("amount-of-money"))
+    return earlier and bool(PART.search(_before(sentence, value)))
+
+
+def _is_owed(sentence: Sentence, value: Entity) -> bool:
+    begin, end = sentence.clause(value)
+    named = any(begin <= name["start"] < end for name in sentence.of("lender", "product"))
+    return named or bool(OWES.search(sentence.text, begin, end))
+
+
+def _name_instalment(sentence: Sentence, value: Entity) -> None:
+    """11月那期还了, 还了11月的; and 每月16号还了 is no day on which it was paid."""
+    if value.get("role") == "paid" and EVERY.match(value["text"]):
+        value.pop("role")
+    month = (value.get("additional_info") or {}).get("grain") == "month" and value.get("role") in (None, "paid")
+    begin, end = sentence.clause(value)
+    if month and OF_MONTH.match(sentence.text, value["end"]) and DONE.search(sentence.text, begin, end):
+        value["role"] = "instalment"
 
 
 def _before(sentence: Sentence, value: Entity) -> str:

@@ -81,6 +81,7 @@ def test_paying_shows_each_debt_with_its_instalments() -> None:
     for said in ("还款进度", "3,100 元", "55,220 元", "2027 年 4 月 16 日 788 元", "还没赶上", "已还清", LONG):
         assert said in page.text
     assert len([row for row in page.cells if len(row) == 4]) == 60
+    assert ("2027 年 1 月", "2,128 元") in [tuple(row) for row in page.cells], "the day was not told"
 
 
 def test_a_plan_in_trouble_has_its_words_and_its_offer() -> None:

@@ -15,13 +15,13 @@ from bot.coaching.payment_facts import (
     DEBT,
     Told,
     amended,
-    choices,
     is_suspicious,
     needs,
     read_payments,
     same_as,
     takes_out,
 )
+from bot.coaching.payment_implied import choices
 from bot.coaching.payments import standing_for
 from tests.hear import TODAY, hear
 
@@ -126,13 +126,30 @@ def test_without_an_agreement_the_sum_is_asked(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "settles"),
     [("花呗还清了", True), ("花呗全部还清了", True), ("花呗终于结清了", True), ("这个月的花呗还清了", False),
-     ("花呗还没还清 先还了500", False), ("花呗还了一期", False), ("还了花呗500", False)],
+     ("花呗还没还清 先还了500", False), ("花呗还了一期", False), ("还了花呗500", False), ("花呗已经还清", True),
+     ("花呗这期还清了", False), ("花呗本期账单还清了", False), ("花呗上期账单还清了", False),
+     ("花呗第三期还清了", False),
+     ("花呗逾期的部分还清了", False), ("花呗逾期的5000还清了", False), ("花呗逾期的都还清了", False),
+     ("花呗最低还款还清了", False), ("花呗利息还清了", False), ("花呗11月的还清了", False), ("花呗账单还清了", False),
+     ("花呗所有账单都还清了", True), ("逾期的花呗还清了", True), ("花呗本金利息都还清了", True),
+     ("花呗还了800，剩下的想一次结清", False)],
 )  # fmt: skip
 def test_whether_it_was_the_last(text: str, settles: bool) -> None:
     draft = first(text)
     assert draft.debt == HUABEI.label and draft.settles is settles
     if settles:
         assert draft.amount == HUABEI.balance
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("招行这期还清了", "972"), ("招行本期账单还清了", "972"), ("招行10月的还清了", "972"), ("招行最低还款还清了", "0"),
+     ("招行逾期的部分还清了", "0"), ("招行利息还清了", "0"), ("招行还了一半", "0"), ("招行逾期的500还清了", "500")],
+)
+def test_a_part_is_the_instalment_that_is_named_or_asked_about(text: str, amount: str) -> None:
+    draft = first(text, ledger=AGREED)
+    assert (draft.debt, draft.amount, draft.settles) == (BANK.label, D(amount), False)
+    assert first(text).amount == (D(amount) if "500" in text else 0), "without an agreement nobody knows how much"
 
 
 def test_the_last_without_a_known_balance_needs_no_sum() -> None:
@@ -152,9 +169,33 @@ def test_next_months_instalment_paid_early_is_paid() -> None:
     assert found.ahead is None and short(found.drafts[0]) == (BANK.label, D("972"), TODAY)
 
 
-def test_a_month_gone_by_is_the_day_on_which_it_was_due() -> None:
-    assert first("上个月还了972", ledger=AGREED).day == dt.date(2026, 10, 16)
-    assert first("上个月还了300", Case((HUABEI,))).day == dt.date(2026, 10, 31)
+@pytest.mark.parametrize(
+    ("text", "case", "ledger"), [("上个月还了972", CASE, AGREED), ("上个月还了300", Case((HUABEI,)), NOTHING)]
+)
+def test_of_a_month_gone_by_only_the_last_possible_day_is_known(text: str, case: Case, ledger: Ledger) -> None:
+    draft = first(text, case, ledger)
+    assert (draft.day, draft.rough) == (dt.date(2026, 10, 31), True)
+    assert not first("10月20号还了300", case, ledger).rough
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["招行10月那期还了972", "招行上个月的账单还了", "还了招行10月份的", "招行10月的月供还了972", "10月的招行还了972"],
+)
+def test_a_month_may_name_the_instalment_and_no_day(text: str) -> None:
+    draft = first(text, ledger=AGREED)
+    assert short(draft) == (BANK.label, D("972"), TODAY) and not draft.rough
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "day"),
+    [("16号还了招行800", TODAY, "2026-11-16"), ("30号还了招行800", dt.date(2026, 12, 2), "2026-11-30"),
+     ("16号还的，招行800", TODAY, "2026-11-16"), ("16号给招行转了800", TODAY, "2026-11-16"),
+     ("每月16号都还招行800", TODAY, "2026-11-21"), ("21号还了招行800", TODAY, "2026-11-21")],
+)  # fmt: skip
+def test_a_day_without_its_month_is_the_last_one(text: str, today: dt.date, day: str) -> None:
+    found = read_payments(hear(text, "report_payment", at=100.0, today=today), CASE, NOTHING, today)
+    assert found.drafts[0].day == dt.date.fromisoformat(day) and found.drafts[0].amount == D("800")
 
 
 def test_what_was_paid_before_the_agreement_is_none_of_its_instalments() -> None:
@@ -213,7 +254,8 @@ DRAFT = Payment(50.0, TODAY, D("800"), BANK.label, 1)
     [("不对，是900", {"amount": D("900")}), ("900", {"amount": D("900")}),
      ("是花呗的", {"debt": HUABEI.label, "agreement": None}),
      ("是建行不是招行", {"debt": CCB.label, "agreement": None}), ("是昨天还的", {"day": dt.date(2026, 11, 20)}),
-     ("不是800，是750", {"amount": D("750")}), ("还了两期", {"amount": D("1944")}), ("8百5", {"amount": D("850")})],
+     ("不是800，是750", {"amount": D("750")}), ("上个月还的", {"day": dt.date(2026, 10, 31), "rough": True}),
+     ("还了两期", {"amount": D("1944")}), ("8百5", {"amount": D("850")})],
 )  # fmt: skip
 def test_what_is_said_otherwise(text: str, changes: dict[str, object]) -> None:
     assert amended(DRAFT, hear(text, "correct"), CASE, AGREED, TODAY) == replace(DRAFT, **changes)  # type: ignore[arg-type]
@@ -222,6 +264,14 @@ def test_what_is_said_otherwise(text: str, changes: dict[str, object]) -> None:
 @pytest.mark.parametrize("text", ["嗯", "什么意思", "我每个月到手4000", "花呗欠8000", "失业了", "招行逾期67天"])
 def test_what_is_about_something_else(text: str) -> None:
     assert amended(DRAFT, hear(text), CASE, AGREED, TODAY) is None
+
+
+def test_the_whole_turns_out_to_be_one_instalment() -> None:
+    whole = replace(DRAFT, amount=D("2916"), settles=True)
+    got = amended(whole, hear("不是全部，这期还清了", "correct"), CASE, AGREED, TODAY)
+    assert got == replace(whole, amount=D("972"), settles=False)
+    got = amended(whole, hear("只是最低还款还清了", "correct"), CASE, AGREED, TODAY)
+    assert got == replace(whole, amount=D(0), settles=False)
 
 
 def test_the_name_alone_brings_the_instalment_with_it() -> None:

@@ -124,7 +124,7 @@ def paid(**given: Any) -> dict[str, Any]:
         "instalments": found,
         "payments": [
             {"at": 1.0, "day": "2026-12-15", "amount": "972.00"},
-            {"at": 2.0, "day": "2027-01-16", "amount": "2128.00"},
+            {"at": 2.0, "day": "2027-01-31", "amount": "2128.00", "rough": True},
         ],
         **given,
     }

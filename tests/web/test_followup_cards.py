@@ -113,7 +113,7 @@ def test_paying_is_a_bar_a_debt_with_what_comes_next(page: Page, server: FakeSer
     expect(card.get_by_role("row").nth(4)).to_contain_text("还没赶上")
     shoot(page, "paid_instalments", card.get_by_role("table"))
     card.get_by_text("还过的（2 笔）").click()
-    expect(card.get_by_text("2,128 元")).to_be_visible()
+    expect(card.get_by_role("row", name="2,128 元")).to_have_text("2027 年 1 月2,128 元")  # the day was not told
 
 
 def test_the_progress_of_practising_still_looks_as_it_did(page: Page, server: FakeServer) -> None:

@@ -107,8 +107,14 @@ def _paid(debt: dict[str, Any]) -> Iterator[Block]:
         for row in debt.get("instalments") or ()
     ]
     yield from table(label("units", "instalments", n=len(rows)), labels.columns("instalments"), rows, len(rows) > 6)
-    payments = [(day(one.get("day")), yuan(one.get("amount"))) for one in debt.get("payments") or ()]
+    payments = [(_paid_on(one), yuan(one.get("amount"))) for one in debt.get("payments") or ()]
     yield from table(label("titles", "payments"), labels.columns("payments"), payments)
+
+
+def _paid_on(payment: dict[str, Any]) -> str:
+    """The day, or the month where only that was told."""
+    told = str(payment.get("day") or "")
+    return day(told[:7] if payment.get("rough") else told)
 
 
 def _dated(iso: object, amount: object) -> str:

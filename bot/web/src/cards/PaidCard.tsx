@@ -1,5 +1,5 @@
 import { Card } from "../chatui";
-import { day } from "../lib/dates";
+import { day, monthOf } from "../lib/dates";
 import { barLength, positive, yuan } from "../lib/money";
 import { paidCard as words } from "../strings.zh";
 import { Fact, Fold } from "./parts";
@@ -54,9 +54,9 @@ function Payments({ rows }: { rows: NonNullable<DebtProgress["payments"]> }) {
           <tr>{words.paidColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr>
         </thead>
         <tbody>
-          {rows.map(({ at, day: on, amount }, i) => (
+          {rows.map(({ at, day: on, amount, rough }, i) => (
             <tr key={at ?? i}>
-              <th scope="row">{day(on)}</th>
+              <th scope="row">{day(rough ? monthOf(on) : on)}</th>
               <td>{yuan(amount)}</td>
             </tr>
           ))}

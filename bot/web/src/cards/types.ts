@@ -109,7 +109,7 @@ export type DebtProgress = {
   debt?: Text; agreement?: number | null; paid?: Text; left?: Text; total?: Text; surplus?: Text; done?: boolean;
   next?: { n: number; date: string; amount: string; short?: Text } | null;
   late?: { n: number; date: string; left?: Text }[]; instalments?: PaidRow[];
-  payments?: { at?: number; day: string; amount: string }[];
+  payments?: { at?: number; day: string; amount: string; rough?: boolean }[];
 };
 export type PaidData = { debts?: DebtProgress[] };
 
