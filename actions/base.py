@@ -15,7 +15,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import broken, keep, pending, practice, reminding, repeats, services, which, words
+from actions import broken, erasing, keep, pending, practice, reminding, repeats, services, which, words
 from actions.asking import ask, say_notes, set_phase
 from actions.meant import instead as meant_by_values
 from actions.rest import stay, stays
@@ -51,6 +51,12 @@ class Talk:
     @property
     def case(self) -> Case:
         return self.record.case
+
+    @property
+    def joined(self) -> list[str]:
+        """The person's names on other channels, whose own cases rest while they are joined (bot/channels/base.py)."""
+        metadata = self.messages[-1].get("metadata") or {} if self.messages else {}
+        return [str(name) for name in metadata.get("joined") or ()]
 
     @property
     def shows_cards(self) -> bool:
@@ -121,6 +127,8 @@ class CoachAction(Action, ABC):
         if repeats.is_repeat(record, tracker.events, heard):
             talk.fresh = talk.fresh and not repeats.prepare(talk)
             talk.repeated = True
+        if record.erased and not erasing.goes_on(talk):
+            return self._save(talk, before) if talk.forgotten else talk
         if practice.concerns(talk):
             return self._practise(talk, before)
         if fresh and not stays(talk) and (kind := pending.draft_in(talk)) is not None:
@@ -184,8 +192,7 @@ class CoachAction(Action, ABC):
     def _save(self, talk: Talk, before: Record, practising: bool = False) -> Talk:
         book = services.casebook()
         if talk.forgotten:
-            for name in (talk.sender, *_joined(talk)):
-                book.forget(name)
+            book.forget(talk.sender, *talk.joined, at=max(talk.heard.at, before.dialogue.heard_at))
         else:
             repeats.note(talk, before)
             talk.record = replace(talk.record, ledger=follow(talk.record.ledger, before.case, talk.case))
@@ -228,12 +235,6 @@ class CoachAction(Action, ABC):
             record = replace(record, dialogue=replace(record.dialogue, question=asked))
             record = listen(record, missed, services.today()).record
         return record, current, fresh
-
-
-def _joined(talk: Talk) -> list[str]:
-    """The person's names on other channels, whose own cases rest while they are joined (bot/channels/base.py)."""
-    metadata = talk.messages[-1].get("metadata") or {} if talk.messages else {}
-    return [str(name) for name in metadata.get("joined") or ()]
 
 
 def _harmless(value: Any) -> Any:

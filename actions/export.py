@@ -35,7 +35,9 @@ QUEUES = ("contact_queue", "payments_waiting", "agreement_queue")  # drafts too
 # For the program alone; they stand in the data.
 HIDDEN = frozenset({
     "checks", "contact", "debt_kind", "worked_out", "left", "ref", "last", "settles", "state", "either",
+    "rough",
 })  # fmt: skip
+MONTHS = ("from_month", "offered_month")
 ITEMS = {"conditions": "export_items", "written": "export_items", "heard": "heard_as"}  # where codes have their words
 # What the day is that a reminder is about: one is due, was promised, is planned; else the day of the agreement.
 ABOUT = {
@@ -180,6 +182,8 @@ def _said(name: str, value: Any) -> str:
 
 def _code(name: str, value: str) -> str:
     """A code in words; a time as it is said; a person's own words as they are."""
+    if name in MONTHS:
+        return words.month_words(value)
     if name in ("began", "ended"):
         return _moment(dt.datetime.fromisoformat(value))
     return words.phrases(ITEMS.get(name, "export_codes")).get(value, value)

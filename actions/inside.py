@@ -10,11 +10,12 @@ from typing import Any
 from rasa_sdk.plugin import plugin_manager
 
 from actions import services
-from bot.coaching.dialogue import STOPPED
+from bot import keeping
 from bot.documents.inside import InsideRoute, hookimpl
-from bot.sealing import WrongKey, seal, unseal
+from bot.sealing import WrongKey, fold_log, seal, unseal
 from bot.storage.engine import default_url, make_engine, migrate
 from bot.storage.idle import Idle
+from bot.storage.unclear import UnclearSentences
 
 Answer = dict[str, Any]
 
@@ -32,11 +33,27 @@ def erase(asked: Answer) -> Answer:
 
 
 def about(asked: Answer) -> Answer:
-    """`names` of one person → `quiet`: whether they want to hear nothing unasked; `saved`: when a case was, last."""
-    book, names = services.casebook(), list(map(str, asked["names"]))
-    saved = Idle(services.engine()).saved(names)
-    quiet = any(book.load(name).dialogue.reminders == STOPPED for name in names)
-    return {"quiet": quiet, "saved": saved and saved.isoformat()}
+    """`names` of one person → `saved`: when a case of theirs was, last."""
+    saved = Idle(services.engine()).saved(list(map(str, asked["names"])))
+    return {"saved": saved and saved.isoformat()}
+
+
+def unfinished(asked: Answer) -> Answer:
+    """`before` (seconds) → `names` whose case was erased by then, and whose conversation may still be there."""
+    return {"names": services.casebook().unfinished(float(asked["before"]))}
+
+
+def gone(asked: Answer) -> Answer:
+    """The conversations under these `names` are erased too."""
+    services.casebook().finished(list(map(str, asked["names"])))
+    return {}
+
+
+def tidy(_: Answer) -> Answer:
+    """Clear away what is over, and what an erasing had to leave in the log."""
+    oldest = services.today() - dt.timedelta(days=keeping.days())
+    UnclearSentences(services.engine()).expire(f"{oldest:%Y-%m}")
+    return {"folded": fold_log(services.engine())}
 
 
 class KeyFits:
@@ -55,7 +72,10 @@ class KeyFits:
         return True
 
 
-ROUTES: dict[str, Callable[[Answer], Answer]] = {"/people/idle": idle, "/people/erase": erase, "/people/about": about}
+ROUTES: dict[str, Callable[[Answer], Answer]] = {
+    "/people/idle": idle, "/people/erase": erase, "/people/about": about, "/people/unfinished": unfinished,
+    "/people/gone": gone, "/people/tidy": tidy,
+}  # fmt: skip
 for path, answer in ROUTES.items():
     plugin_manager().register(InsideRoute(path, answer, seal, unseal), path)
 plugin_manager().register(KeyFits(), "key")

@@ -66,7 +66,12 @@ def pressed(talk: Talk) -> bool:
     pending = talk.record.dialogue.pending
     if broken.is_pressed(talk):
         return True
-    return pending in YES and talk.heard.text.strip() in {*_titles(pending, YES_AT), *_titles(pending, NO_AT)}
+    return pending in YES and is_button(talk, pending)
+
+
+def is_button(talk: Talk, pending: str) -> bool:
+    """Whether the words are those of a confirmation's yes or no."""
+    return talk.heard.text.strip() in {*_titles(pending, YES_AT), *_titles(pending, NO_AT)}
 
 
 def answer_pending(talk: Talk) -> None:
@@ -102,7 +107,7 @@ def _means_yes(talk: Talk, pending: str) -> bool:
     """Nothing is erased on a guess: its own button, or a yes and nothing beside it. Elsewhere a yes without any word
     of doubt in it will do."""
     said = talk.heard.text.strip()
-    if said in {*_titles(pending, YES_AT), *_titles(pending, NO_AT)}:
+    if is_button(talk, pending):
         return said in _titles(pending, YES_AT)
     if pending in ERASING:
         return talk.heard.intent == "affirm" and bare.is_yes(said)
@@ -150,8 +155,13 @@ def start_again(talk: Talk) -> None:
 def erase(talk: Talk) -> None:
     """Erase the case here; the card tells the channel to erase what was said, once this turn is over."""
     talk.forgotten = True
-    talk.say("utter_delete_done", ("forgotten", {}))
+    tell_erased(talk)
     set_phase(talk, None, False)
+
+
+def tell_erased(talk: Talk) -> None:
+    """Said once more when the answer was lost on the way."""
+    talk.say("utter_delete_done", ("forgotten", {}))
 
 
 # Drafts

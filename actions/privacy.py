@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from actions import services
 from actions.base import CoachAction, Talk
 from actions.export import DATA, MEDIA_TYPES, PAGE, file_name
 from actions.pending import answer_pending
 from bot.coaching.case import Case
+from bot.coaching.dialogue import Record
 from bot.coaching.ledger import Ledger
 
 
@@ -17,12 +21,25 @@ class ActionExport(CoachAction):
         return "action_export"
 
     def respond(self, talk: Talk) -> None:
-        kept, record = services.casebook().export(talk.sender), talk.record
-        bare = record.case == Case() and record.ledger == Ledger() and not {"rehearsals", "reminders"} & set(kept)
-        talk.say("utter_export_empty" if bare else "utter_export", ("export", {} if bare else kept))
+        kept = services.casebook().export(talk.sender)
+        bare = _is_bare(talk.record, kept)
+        found = "utter_export_empty" if bare else "utter_export"
+        rests = any(_rests(name) for name in talk.joined)
+        talk.say("utter_export_rests" if rests else found, ("export", {} if bare else kept))
         for kind, said in ((PAGE, "utter_export_page"), (DATA, "utter_export_data")):
             url = services.documents().address(talk.sender, kind, 0)
             talk.say(said, ("document", {"name": file_name(kind), "media_type": MEDIA_TYPES[kind], "url": url}))
+
+
+def _is_bare(record: Record, kept: Mapping[str, Any]) -> bool:
+    """Whether of this person's case nothing is kept; `kept`: their export."""
+    return record.case == Case() and record.ledger == Ledger() and not {"rehearsals", "reminders"} & set(kept)
+
+
+def _rests(name: str) -> bool:
+    """Whether under this name a case rests while the channels are joined: it stands in both files."""
+    book = services.casebook()
+    return not _is_bare(book.load(name), book.export(name))
 
 
 class ActionDelete(CoachAction):

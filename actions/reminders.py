@@ -11,7 +11,8 @@ from rasa_sdk.plugin import plugin_manager
 
 from actions import services
 from actions.base import CoachAction, Talk
-from actions.reminding import message_of, switch_off, switch_on, wants_quiet
+from actions.reminding import message_of, resting, switch_off, switch_on, wants_quiet
+from bot.coaching.dialogue import STOPPED
 from bot.coaching.reminders import wanted
 from bot.documents.inside import InsideRoute
 from bot.hours import AWAKE, awake, china_day, moment_of
@@ -57,6 +58,9 @@ def claim(asked: Question) -> Question:
 def word(asked: Question) -> Question:
     """What to say, by the facts of this moment; {} when there is nothing to say any more, `later` when not now: by
     night, after words of despair until the person goes on, in the middle of a call or of a practice call.
+
+    `talks`: in whose conversation the person takes part, if their channels are joined and their own case rests. What is
+    said there counts too; where 停止提醒 was said, it waits until they have parted.
     """
     id_, worker, now = str(asked["id"]), str(asked["worker"]), services.now()
     book = services.reminders()
@@ -68,11 +72,18 @@ def word(asked: Question) -> Question:
     if one is None:
         book.drop(id_, worker)
         return {}
-    if not awake(now) or wants_quiet(record.dialogue, time.time()):  # messages bear the time of the clock
+    rests = (talks := str(asked.get("talks") or sender)) != sender
+    there = services.casebook().load(talks).dialogue if rests else record.dialogue
+    if rests and there.reminders == STOPPED:
+        book.settle(id_, worker, False)
+        return {}
+    # messages bear the time of the clock
+    if not awake(now) or any(wants_quiet(dialogue, time.time()) for dialogue in (record.dialogue, there)):
         book.release(id_, worker, now + PAUSE)
         return {"later": True}
+    message = resting(message_of(one, record)) if rests else message_of(one, record)
     until = moment_of(one.last, dt.time(AWAKE.stop))
-    return {"message": message_of(one, record), "channel": record.dialogue.channel or "", "until": until.isoformat()}
+    return {"message": message, "channel": record.dialogue.channel or "", "until": until.isoformat()}
 
 
 def done(asked: Question) -> Question:

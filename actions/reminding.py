@@ -63,6 +63,14 @@ def message_of(reminder: Reminder, record: Record) -> dict[str, Any]:
     return {**said, "custom": {"card": "reminder", "v": 1, "data": reminder_card(reminder, values, said["text"])}}
 
 
+def resting(message: dict[str, Any]) -> dict[str, Any]:
+    """The same about a case that rests while the person's channels are joined: what its buttons say would be taken for
+    the case that is talked about there.
+    """
+    said, custom = words.message("utter_reminder_rests", said=message["text"]), message["custom"]
+    return {**said, "custom": {**custom, "data": {**custom["data"], "says": said["text"]}}}
+
+
 def wants_quiet(dialogue: Dialogue, at: float) -> bool:
     """Whether nothing is to be said unasked at this time (seconds): it waits until the person goes on."""
     return dialogue.resting or dialogue.call_at(at) is not None or dialogue.rehearsal_at(at) is not None
@@ -85,19 +93,31 @@ def finish(talk: Talk, before: Record, practising: bool) -> Plan:
 def _say_waiting(talk: Talk) -> list[str]:
     """What could not be brought goes before the answer to the first message after it; its ids."""
     dialogue = talk.record.dialogue
-    if not talk.fresh or dialogue.reminders != REMIND or talk.heard.intent in NOT_NOW:
+    if not talk.fresh or dialogue.reminders == STOPPED or talk.heard.intent in NOT_NOW:
         return []
     if wants_quiet(dialogue, talk.heard.at):
         return []
-    waiting = services.reminders().waiting(talk.sender, _turn_of(talk))
-    known = {one.id(talk.sender): one for one in wanted(talk.record, services.today())} if waiting else {}
-    told = [id_ for id_ in waiting if id_ in known]
     answer, talk.said = talk.said, []
-    for id_ in told:
-        response, values = worded(known[id_], talk.record)
-        says = words.message(response, **values)["text"]
-        talk.say(response, ("reminder", reminder_card(known[id_], values, says)), **values)
+    own = [talk.sender] if dialogue.reminders == REMIND else []
+    told = [id_ for name in (*own, *talk.joined) for id_ in _say_waiting_of(talk, name)]
     talk.said += answer
+    return told
+
+
+def _say_waiting_of(talk: Talk, name: str) -> list[str]:
+    """The same of one case: the one that is talked about, or one that rests while the channels are joined."""
+    waiting = services.reminders().waiting(name, _turn_of(talk))
+    if not waiting:
+        return []
+    rests = name != talk.sender
+    record = services.casebook().load(name) if rests else talk.record
+    known = {one.id(name): one for one in wanted(record, services.today())}
+    told = [id_ for id_ in waiting if id_ in known]
+    for id_ in told:
+        (response, values), message = worded(known[id_], record), message_of(known[id_], record)
+        if rests:
+            response, values, message = "utter_reminder_rests", {"said": message["text"]}, resting(message)
+        talk.say(response, ("reminder", message["custom"]["data"]), **values)
     return told
 
 

@@ -8,16 +8,16 @@ import contextlib
 import datetime as dt
 import json
 import secrets
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import default_url, events, make_engine, prepare
+from bot.mailbox_letters import UNASKED, Address, Letter, about, as_address, as_letter, mates_of, person_of
 from bot.mailbox_tables import META, addresses, codes, erasures, inbox, keepsakes, told
+from bot.mailbox_unasked import TOLD_KEPT, Unasked, take_back
 from bot.mailbox_workers import Workers
 from bot.sealing import fingerprint
 
@@ -25,9 +25,6 @@ KEPT = dt.timedelta(days=2)  # how long a delivered message's number is known, s
 CODE_LIFE = dt.timedelta(minutes=10)
 CODE_DIGITS = 8
 PAGE_LIFE = dt.timedelta(days=1)
-UNASKED = "unasked-"  # begins the number of a message that the bot sends by itself
-TOLD_KEPT = dt.timedelta(days=60)  # how long its number is known
-NOTE = "channel_note"  # the type of an event that only the transcript reads
 # Where an address is mentioned that is still of use.
 _MENTIONS = (
     inbox.c.identity == addresses.c.identity,
@@ -36,43 +33,7 @@ _MENTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Address:
-    """One way to reach a person."""
-
-    identity: str
-    channel: str
-    address: str
-    person: str
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message that was received, and how far its answer has come. `answers` is None while there is none."""
-
-    id: int
-    identity: str
-    channel: str
-    message_id: str
-    text: str
-    metadata: dict[str, Any] = field(default_factory=dict)
-    answers: list[dict[str, Any]] | None = None
-    sent: int = 0
-    received_at: dt.datetime = dt.datetime.min
-    delivered: bool = False
-
-    @property
-    def unasked(self) -> bool:
-        """Said by the bot itself: never at night, and only while it is of use."""
-        return self.message_id.startswith(UNASKED)
-
-    def expired(self, now: dt.datetime) -> bool:
-        """Whether it is of no use any more at this moment (UTC)."""
-        until = self.metadata.get("until")
-        return bool(self.unasked and until and now > dt.datetime.fromisoformat(until))
-
-
-class Mailbox:
+class Mailbox(Unasked):
     """The tables over any SQLAlchemy engine; `engine` None: where the conversations are. `worker`: this server."""
 
     def __init__(self, engine: sa.engine.Engine | None = None, worker: str = "") -> None:
@@ -91,36 +52,39 @@ class Mailbox:
                 connection.execute(sa.insert(addresses).values(**row))
                 return Address(**row)
             if known.address != address:
-                connection.execute(_of(identity, sa.update(addresses)).values(address=address))
+                connection.execute(about(identity, sa.update(addresses)).values(address=address))
             return Address(identity, channel, address, known.person)
 
     def person(self, identity: str) -> str:
         """Whose conversation this identity takes part in: its own, unless it was joined to another."""
         with self.engine.connect() as connection:
-            return _person(connection, identity)
+            return person_of(connection, identity)
 
     def find(self, identity: str) -> Address | None:
         """The address behind an identity."""
         with self.engine.connect() as connection:
-            row = connection.execute(_of(identity, sa.select(addresses))).mappings().first()
-        return _address(row) if row else None
+            row = connection.execute(about(identity, sa.select(addresses))).mappings().first()
+        return as_address(row) if row else None
 
     def reaching(self, person: str) -> list[Address]:
         """All addresses of a person."""
         query = sa.select(addresses).where(addresses.c.person == person).order_by(addresses.c.identity)
         with self.engine.connect() as connection:
-            return [_address(row) for row in connection.execute(query).mappings()]
+            return [as_address(row) for row in connection.execute(query).mappings()]
 
     def part(self, identity: str) -> int:
         """Undo all joins of whoever this is; the number of identities that now stand for themselves again.
 
         All of them, for the one who parts may be warning us of another: nobody who joined may stay behind with the
-        case. Codes that were given before are void.
+        case. Codes that were given before are void, and what is on its way unasked to anybody but the one whose case it
+        is about comes back, to be said to that one another time.
         """
         with self.engine.begin() as connection:
-            person = _person(connection, identity)
-            mates = connection.execute(sa.select(addresses.c.identity).where(addresses.c.person == person)).scalars()
+            person = person_of(connection, identity)
+            mates = mates_of(connection, person)
             connection.execute(sa.delete(codes).where(codes.c.identity.in_([person, identity, *mates])))
+            own = sa.exists().where(told.c.number == inbox.c.message_id, told.c.person == inbox.c.identity)
+            take_back(connection, mates, sa.not_(own), later=True)
             own = addresses.c.person != addresses.c.identity
             parted = sa.update(addresses).where(own, addresses.c.person == person)
             return int(connection.execute(parted.values(person=addresses.c.identity, choices=None)).rowcount)
@@ -129,12 +93,12 @@ class Mailbox:
         """Remember what the numbers of the message stand for that is being sent."""
         kept = json.dumps(list(choices)) if choices else None
         with self.engine.begin() as connection:
-            connection.execute(_of(identity, sa.update(addresses)).values(choices=kept))
+            connection.execute(about(identity, sa.update(addresses)).values(choices=kept))
 
     def offered(self, identity: str) -> list[dict[str, str]]:
         """What `offer` remembered last."""
         with self.engine.connect() as connection:
-            kept = connection.execute(_of(identity, sa.select(addresses.c.choices))).scalar()
+            kept = connection.execute(about(identity, sa.select(addresses.c.choices))).scalar()
         return json.loads(kept) if kept else []
 
     # -- messages
@@ -158,7 +122,11 @@ class Mailbox:
     def _letter(self, identity: str, message_id: str) -> Letter:
         query = sa.select(inbox).where(inbox.c.identity == identity, inbox.c.message_id == message_id)
         with self.engine.connect() as connection:
-            return _as_letter(connection.execute(query).mappings().one())
+            return as_letter(connection.execute(query).mappings().one())
+
+    def posted(self, identity: str, number: str) -> Letter:
+        """The letter that `post` put on its way."""
+        return self._letter(identity, UNASKED + number)
 
     def answered(self, letter: Letter, answers: Sequence[dict[str, Any]]) -> None:
         """Keep the answers until they are delivered."""
@@ -185,65 +153,7 @@ class Mailbox:
         if identity is not None:
             query = query.where(inbox.c.identity == identity)
         with self.engine.connect() as connection:
-            return [_as_letter(row) for row in connection.execute(query).mappings()]
-
-    # -- said by the bot itself
-
-    def post(
-        self, number: str, person: str, message: dict[str, Any], letter: tuple[Address, list[dict[str, Any]]] | None,
-        until: str,
-    ) -> bool:
-        """Put a message among what was said to a person and, for a messenger, a letter with its pieces on its way.
-
-        All or nothing, and once for a `number`: a repeat changes nothing and is False. `until`: ISO, UTC; no use after
-        that.
-        """
-        number, now = UNASKED + number, dt.datetime.utcnow()
-        try:
-            with self.engine.begin() as connection:
-                connection.execute(sa.delete(told).where(told.c.told_at < now - TOLD_KEPT))
-                row = {"number": number, "person": person, "told_at": now, "returned": False}
-                connection.execute(sa.insert(told).values(**row))
-                connection.execute(sa.insert(events).values(**_note(person, message)))
-                if letter:
-                    new = connection.execute(sa.insert(inbox).values(**_outgoing(*letter, number, until, now)))
-                    self.workers.hold(connection, new.inserted_primary_key[0])
-        except IntegrityError:
-            return False
-        return True
-
-    def posted(self, identity: str, number: str) -> Letter:
-        """The letter that `post` put on its way."""
-        return self._letter(identity, UNASKED + number)
-
-    def came_back(self, letter: Letter) -> None:
-        """The messenger will never bring it."""
-        with self.engine.begin() as connection:
-            back = sa.update(told).where(told.c.number == letter.message_id)
-            connection.execute(back.values(returned=True))
-
-    def returned(self) -> list[str]:
-        """Numbers, as given to `post`, of what came back."""
-        with self.engine.connect() as connection:
-            numbers = connection.execute(sa.select(told.c.number).where(told.c.returned)).scalars()
-            return [number.removeprefix(UNASKED) for number in numbers]
-
-    def noted(self, number: str) -> None:
-        """It is known that this one came back."""
-        with self.engine.begin() as connection:
-            connection.execute(sa.update(told).where(told.c.number == UNASKED + number).values(returned=False))
-
-    def hold_back(self, person: str, later: bool = False) -> None:
-        """Say nothing more unasked: what is still on its way to any of the person's addresses is taken back; with
-        `later` as what a messenger did not bring, to be said another time.
-        """
-        mates = [known.identity for known in self.reaching(person)] or [person]
-        theirs = sa.and_(inbox.c.identity.in_(mates), inbox.c.message_id.startswith(UNASKED), inbox.c.said.is_not(None))
-        with self.engine.begin() as connection:
-            if later:
-                numbers = connection.execute(sa.select(inbox.c.message_id).where(theirs)).scalars().all()
-                connection.execute(sa.update(told).where(told.c.number.in_(numbers)).values(returned=True))
-            connection.execute(sa.update(inbox).where(theirs).values(said=None, answers=None))
+            return [as_letter(row) for row in connection.execute(query).mappings()]
 
     # -- keepsakes
 
@@ -293,7 +203,7 @@ class Mailbox:
         fits = sa.and_(codes.c.code_hash == _hash(code), codes.c.expires_at >= now, free)
         with self.engine.begin() as connection:
             giver = connection.execute(sa.select(codes.c.identity).where(fits)).scalar()
-            if giver is None or _person(connection, giver) == _person(connection, identity):
+            if giver is None or person_of(connection, giver) == person_of(connection, identity):
                 return giver
             connection.execute(sa.update(codes).where(codes.c.claimed_by == identity).values(claimed_by=None))
             connection.execute(sa.update(codes).where(fits).values(claimed_by=identity))
@@ -311,18 +221,11 @@ class Mailbox:
             connection.execute(sa.delete(codes).where(codes.c.claimed_by == identity))
             if row is None or not agreed:
                 return None
-            person = _person(connection, row.identity)  # the giver may have been joined or parted since
-            if _person(connection, identity) != person:  # else moving would undo what is joined
+            person = person_of(connection, row.identity)  # the giver may have been joined or parted since
+            if person_of(connection, identity) != person:  # else moving would undo what is joined
                 moved = sa.or_(addresses.c.identity == identity, addresses.c.person == identity)
                 connection.execute(sa.update(addresses).where(moved).values(person=person, choices=None))
         return person
-
-    def told_at(self, number: str) -> dt.datetime | None:
-        """When `post` took this number; None when it did not, or that is long past."""
-        with self.engine.connect() as connection:
-            query = sa.select(told.c.told_at).where(told.c.number == UNASKED + number)
-            found: dt.datetime | None = connection.execute(query).scalar()
-        return found
 
     # -- erasing
 
@@ -377,14 +280,6 @@ class Mailbox:
             connection.execute(left.values(person=addresses.c.identity, choices=None))
 
 
-def _of(identity: str, statement: Any) -> Any:
-    return statement.where(addresses.c.identity == identity)
-
-
-def _person(connection: Any, identity: str) -> str:
-    return str(connection.execute(_of(identity, sa.select(addresses.c.person))).scalar() or identity)
-
-
 def _claimed_by(identity: str, statement: Any) -> Any:
     return statement.where(codes.c.claimed_by == identity, codes.c.expires_at >= dt.datetime.utcnow())
 
@@ -392,40 +287,3 @@ def _claimed_by(identity: str, statement: Any) -> Any:
 def _hash(text: str) -> str:
     """Keyed: eight digits, or what a button of ours may carry, could be tried out."""
     return fingerprint(text)
-
-
-def _note(person: str, message: dict[str, Any]) -> dict[str, Any]:
-    """The event that shows the message in the transcript."""
-    now = time.time()
-    data = {part: message[part] for part in ("buttons", "custom") if message.get(part)}
-    event = {"event": "bot", "timestamp": now, "text": message.get("text"), "data": data, "metadata": {"unasked": True}}
-    return {"sender_id": person, "type_name": NOTE, "timestamp": now, "data": json.dumps(event)}
-
-
-def _outgoing(
-    known: Address, pieces: list[dict[str, Any]], number: str, until: str, now: dt.datetime
-) -> dict[str, Any]:
-    """The row of a letter that answers nothing."""
-    said = json.dumps({"text": "", "metadata": {"until": until}})
-    return {"identity": known.identity, "channel": known.channel, "message_id": number, "said": said, "sent": 0,
-            "answers": json.dumps(pieces), "received_at": now}
-
-
-def _address(row: Any) -> Address:
-    return Address(row["identity"], row["channel"], row["address"], row["person"])
-
-
-def _as_letter(row: Any) -> Letter:
-    said: dict[str, Any] = json.loads(row["said"]) if row["said"] else {"text": "", "metadata": {}}
-    return Letter(
-        row["id"],
-        row["identity"],
-        row["channel"],
-        row["message_id"],
-        said["text"],
-        said["metadata"],
-        json.loads(row["answers"]) if row["answers"] else None,
-        row["sent"],
-        row["received_at"],
-        row["said"] is None,
-    )

@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "s1:"  # before what is sealed; without it stands what was written before there was a key
+HARDLY = 100  # milliseconds that a reader is waited for
 PROOF = 1  # the row of a proof table that only the right key opens
 ENTIRE = "surrogatepass"  # half a surrogate is text too
 
@@ -74,6 +75,18 @@ def _make_key(file: Path) -> None:
         pass
     finally:
         mine.unlink()
+
+
+def key_place() -> str | None:
+    """Where the keys at hand stand: the variable's name, or the file; None when there are none yet.
+
+    Raises WrongKey when they are no keys.
+    """
+    given, file = os.environ.get("COACH_DATA_KEY", "").strip(), key_file()
+    if not given and not file.exists():
+        return None
+    _box(_keys(make=False))
+    return "COACH_DATA_KEY" if given else str(file)
 
 
 def seal(text: str) -> str:
@@ -174,8 +187,19 @@ def check(engine: sa.engine.Engine, proof: sa.Table) -> bool:
     return found is not None and bool(unseal(str(found)))
 
 
-def fold_log(engine: sa.engine.Engine) -> None:
-    """What was deleted or sealed may still stand, as it was, in SQLite's write-ahead log: empty it."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def fold_log(engine: sa.engine.Engine) -> bool:
+    """What was deleted or sealed may still stand, as it was, in SQLite's write-ahead log: empty it; whether it is.
+
+    Somebody who reads is in its way, and is hardly waited for, since everybody would wait: it is tried again with each
+    erasing, and every half an hour (bot/channels/retention.py).
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={HARDLY}")
+        try:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+    return not busy

@@ -33,10 +33,13 @@ TABLE: Dict[str, Rule] = {
     "bot.nlu": rule("bot.coaching bot.hours", never="rasa_sdk sqlalchemy alembic sanic"),
     "bot.mailbox_tables": rule("bot.sealing", never="rasa rasa_sdk spacy jieba sanic"),
     "bot.mailbox_workers": rule("bot.mailbox_tables", never="rasa rasa_sdk spacy jieba sanic"),
-    "bot.mailbox": rule("bot.conversations bot.mailbox_tables bot.mailbox_workers bot.sealing",
-                        never="rasa rasa_sdk spacy jieba sanic"),
-    "bot.channels": rule("bot.history bot.hours bot.keeping bot.mailbox bot.mailbox_workers bot.sealing bot.snapshots "
-                         "bot.transcript", never="rasa_sdk spacy jieba alembic"),
+    "bot.mailbox_letters": rule("bot.mailbox_tables", never="rasa rasa_sdk spacy jieba sanic"),
+    "bot.mailbox_unasked": rule("bot.conversations bot.mailbox_letters bot.mailbox_tables bot.mailbox_workers",
+                                never="rasa rasa_sdk spacy jieba sanic"),
+    "bot.mailbox": rule("bot.conversations bot.mailbox_letters bot.mailbox_tables bot.mailbox_unasked "
+                        "bot.mailbox_workers bot.sealing", never="rasa rasa_sdk spacy jieba sanic"),
+    "bot.channels": rule("bot.history bot.hours bot.keeping bot.mailbox bot.mailbox_unasked bot.mailbox_workers "
+                         "bot.sealing bot.snapshots bot.transcript", never="rasa_sdk spacy jieba alembic"),
     "bot.importer": rule(never="rasa_sdk sqlalchemy"),
     "bot.history": rule("bot.conversations bot.remedies bot.resealing bot.sealing bot.snapshots bot.transcript",
                         never="rasa_sdk spacy jieba"),

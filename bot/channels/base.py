@@ -10,7 +10,7 @@ import hashlib
 import logging
 import traceback
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
-from bot.channels import gate, linking, words
+from bot.channels import gate, inside, linking, words
 from bot.channels.output import Deliver, MessageOutput
 from bot.channels.secrets import hide
 from bot.mailbox import Address, Mailbox
@@ -99,6 +99,7 @@ class Turns:
         self.present: dict[str, Callable[[Address], bool]] = {}  # by channel that only shows it to who looks: who does
         self.now: Callable[[], dt.datetime] = dt.datetime.utcnow
         self.moved: list[Callable[[list[str]], Awaitable[None]]] = []  # told when identities change their person
+        self.ask = inside.ask
         self.linking = linking.Linking(self)
 
     @property
@@ -125,15 +126,16 @@ class Turns:
         """Say something unasked, once for a `number`, on the person's channel, else on any; whether one takes it.
 
         A page that nobody has open comes last. It is kept before this returns. `until` (ISO, UTC): when it is of no
-        more use.
+        more use. Somebody who is joined to another, so that their own case rests, is reached where that other is.
+        Raises mailbox.Hushed.
         """
-        def remoteness(one: Address) -> tuple[bool, bool, bool]:
+        def remoteness(one: Address) -> tuple[bool, ...]:
             looked_at = self.present[one.channel](one) if one.channel in self.present else True
-            return not looked_at, one.channel != channel, one.channel == "web"
+            return not looked_at, one.channel != channel, one.channel == "web", one.identity != person
 
-        for address in sorted(self.mailbox.reaching(person), key=remoteness):
+        for address in sorted(self.mailbox.reaching(self.mailbox.person(person)), key=remoteness):
             post = self.posts.get(address.channel)
-            if post and await post(address, number, message, until):
+            if post and await post(replace(address, person=person), number, message, until):
                 return True
         return False
 
@@ -207,6 +209,7 @@ class Turns:
             while True:
                 person = self._person(said)
                 async with self._lock(person):
+                    await self._end_erasing(person)
                     if self._person(said) == person:
                         await self._answer(replace(said, sender=person), text, messages, deliver)
                         return
@@ -235,7 +238,7 @@ class Turns:
             await self._apologise(said.sender, messages, deliver)
         self._note_practice(said.sender, messages)
         self._quiet_if_asked(said, messages)
-        self._forget_if_asked(said, messages)
+        await self._forget_if_asked(said, messages)
 
     async def _link(
         self, said: Said, text: str, messages: list[dict[str, Any]], deliver: Deliver | None
@@ -317,15 +320,24 @@ class Turns:
         elif any(_despairs(message) for message in messages):
             self.mailbox.hold_back(said.sender, later=True)
 
-    def _forget_if_asked(self, said: Said, messages: list[dict[str, Any]]) -> None:
+    async def _forget_if_asked(self, said: Said, messages: list[dict[str, Any]]) -> None:
         """Only an action of ours can send this card; it comes when the action has deleted its own part."""
         if any(_card_of(message) == FORGET_CARD for message in messages):
-            self.linking.erased(said, self.erase(said.sender))
+            self.linking.erased(said, await self.erase(said.sender))
 
-    def erase(self, person: str) -> list[Address]:
+    async def _end_erasing(self, person: str) -> None:
+        """What a crash cut off after it was told. Fails it again, the action server still hears nothing from before."""
+        try:
+            if person in self.mailbox.to_erase():
+                await self.erase(person)
+        except Exception as error:
+            logger.error("erasing failed: %s", type(error).__name__)
+
+    async def erase(self, person: str) -> list[Address]:
         """Delete what was said by a person under all their names; repeated, it ends what a crash left half done.
 
-        Returns where the person wrote from, to tell them there.
+        Then the action server has nothing left to guard against: what was said would bring the case back. Returns
+        where the person wrote from, to tell them there.
         """
         mates, history = self.mailbox.reaching(person), history_of(self.agent())
         names = {person, *(known.identity for known in mates)}
@@ -337,7 +349,14 @@ class Turns:
         fold_log(self.mailbox.engine)
         for key in [key for key in self._turns if key[0] in names]:
             del self._turns[key]
+        await self._erased(names)
         return mates
+
+    async def _erased(self, names: Collection[str]) -> None:
+        try:
+            await self.ask("/people/gone", {"names": sorted(names)})
+        except Exception as error:  # it knows still, and is told again: by the next message, or by Retention.finish
+            logger.warning("erasing: the action server was not told: %s", type(error).__name__)
 
 
 def _card_of(message: dict[str, Any]) -> str | None:

@@ -15,6 +15,7 @@ from bot.channels import inside
 from bot.channels.base import history_of
 from bot.channels.inside import WAIT, NotReady, action_server
 from bot.channels.pages import Pages
+from bot.sealing import WrongKey
 
 if TYPE_CHECKING:
     from bot.channels.base import Turns
@@ -75,7 +76,7 @@ async def _get(token: str, sender: str, turns: Turns) -> Fetched | None:
                 return await _with_conversation(token, sender, turns)
             headers = {name: found.headers[name] for name in KEPT if name in found.headers}
             return Fetched(found.content_type, await found.read(), headers) if found.status == 200 else None
-    except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+    except (aiohttp.ClientError, asyncio.TimeoutError, WrongKey) as error:
         raise NotReady from error
 
 

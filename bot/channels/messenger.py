@@ -254,10 +254,13 @@ class Messenger:
         await asyncio.wait([self.answer(known, replace(letter, answers=answers))])
 
     async def post(self, known: Address, number: str, message: dict[str, Any], until: str) -> bool:
-        """Say something unasked once for a `number`; whether it is on its way, now or since an earlier try."""
-        pieces = self._cut([message])
-        if self.turns.mailbox.post(number, known.person, message, (known, pieces), until):
-            self.answer(known, self.turns.mailbox.posted(known.identity, number))
+        """Say something unasked once for a `number`; whether it is on its way, now or since an earlier try.
+
+        `known.person`: whose case it is about.
+        """
+        pieces, box = self._cut([message]), self.turns.mailbox
+        if box.post(number, known.person, message, (known, pieces), until):
+            self.answer(box.find(known.identity) or known, box.posted(known.identity, number))
         return True
 
     async def sweep(self) -> None:

@@ -16,6 +16,8 @@ from sanic import Blueprint, Sanic
 
 from bot.channels import inside
 from bot.channels.base import Turns, alias, turns_of
+from bot.mailbox_unasked import Hushed
+from bot.sealing import WrongKey
 
 logger = logging.getLogger(__name__)
 Ask = Callable[[str, "dict[str, Any]"], Awaitable["dict[str, Any]"]]
@@ -37,7 +39,7 @@ class Reminding:
         return alias(self.turns.mailbox.workers.name)
 
     async def round(self) -> int:
-        """Bring all that is due now; how many the action server gave out. Raises inside.NotReady."""
+        """Bring all that is due now; how many the action server gave out. Raises inside.NotReady, WrongKey."""
         await self._give_back()
         due = (await self._ask("/reminders/claim", {"worker": self.worker}))["due"]
         await asyncio.gather(*(self._bring(one["id"], one["sender"]) for one in due))
@@ -46,14 +48,26 @@ class Reminding:
     async def _bring(self, id_: str, person: str) -> None:
         """What goes wrong is logged, and tried again when the lease has run out."""
         try:
-            async with self._few, self.turns.alone_with(person):  # nobody says 停止提醒 in between
-                await self._hand_over(id_, person)
+            async with self._few:
+                while not await self._try_bring(id_, person):
+                    continue  # they have just been joined or parted
+        except Hushed:  # on another server, a moment ago: when the lease has run out it is asked again
+            return
         except Exception as error:
             logger.error("a reminder was left: %s", type(error).__name__)
 
-    async def _hand_over(self, id_: str, person: str) -> None:
+    async def _try_bring(self, id_: str, person: str) -> bool:
+        """False when it turned out that the person takes part in another conversation by now."""
+        talks = self.turns.mailbox.person(person)
+        async with self.turns.alone_with(talks):  # nobody says 停止提醒 in between
+            if self.turns.mailbox.person(person) != talks:
+                return False
+            await self._hand_over(id_, person, talks)
+        return True
+
+    async def _hand_over(self, id_: str, person: str, talks: str) -> None:
         mine = {"id": id_, "worker": self.worker}
-        what = await self._ask("/reminders/word", mine)
+        what = await self._ask("/reminders/word", {**mine, "talks": talks})
         if not what.get("message"):
             return  # it was paid, stopped, or is too late
         sent = await self.turns.post(person, what["channel"], NUMBER + id_, what["message"], what["until"])
@@ -77,7 +91,7 @@ class Reminding:
     async def _try_round(self) -> int:
         try:
             return await self.round()
-        except inside.NotReady:  # it starts, or is started again
+        except (inside.NotReady, WrongKey):  # it starts, or is started again; or inside has said what is wrong
             return 0
         except Exception as error:
             logger.error("reminding failed: %s", type(error).__name__)

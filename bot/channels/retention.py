@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,7 +18,7 @@ from bot import keeping
 from bot.channels import inside, words
 from bot.channels.base import Turns, alias, history_of
 from bot.hours import awake, china_day
-from bot.sealing import fingerprint
+from bot.sealing import fold_log
 
 logger = logging.getLogger(__name__)
 NOTICE_KEY = "utter_retention_notice"
@@ -25,6 +26,7 @@ AGAIN_SECONDS = 1800.0  # how often it is looked whether today's work is done
 START_SECONDS = 5.0  # how often it is looked whether there is a model
 Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 EPOCH = dt.datetime(1970, 1, 1)
+SETTLED = dt.timedelta(minutes=10)
 LAG = dt.timedelta(hours=1)  # a case is saved a little after the message that changed it
 
 
@@ -49,6 +51,7 @@ class Retention:
         """Today's work, if it is day and not done. What fails is tried again at the next look."""
         try:
             await self.finish()
+            await self._tidy_up()
             now = self.turns.now()
             if awake(now) and self._done != china_day(now) and await self.sweep():
                 self._done = china_day(now)
@@ -56,11 +59,26 @@ class Retention:
             logger.warning("retention: put off: %s", type(error).__name__)
 
     async def finish(self) -> None:
-        """End the erasures that a crash cut off after they had been told."""
+        """End the erasures that a crash cut off: after they had been told, or between the case and the telling."""
         for person in self.turns.mailbox.to_erase():
             async with self.turns.alone_with(person):
                 if person in self.turns.mailbox.to_erase():  # else the turn that told it has just done it
-                    self.turns.erase(person)
+                    await self.turns.erase(person)
+        for name in await self._left():
+            person = self.turns.mailbox.person(name)
+            async with self.turns.alone_with(person):
+                if name in await self._left():
+                    await self.turns.erase(person)
+
+    async def _left(self) -> list[str]:
+        """Whose case was erased a while ago, and whose conversation may still be there: no turn lasts so long."""
+        before = (self.turns.now() - SETTLED - EPOCH).total_seconds()
+        return list((await self.ask("/people/unfinished", {"before": before}))["names"])
+
+    async def _tidy_up(self) -> None:
+        """What somebody who read hindered when it was erased."""
+        fold_log(self.turns.mailbox.engine)
+        await self.ask("/people/tidy", {})
 
     async def sweep(self) -> bool:
         """Tell who is to be told, erase who is to be erased; whether all of it went well."""
@@ -95,7 +113,7 @@ class Retention:
 
     async def _look_at(self, person: str, last: dt.datetime) -> None:
         """Announce it, or carry it out, or wait."""
-        number = f"kept-{fingerprint(f'{person} {last.isoformat()}')[:32]}"
+        number = _number(person, last)
         announced = self.turns.mailbox.told_at(number)
         if announced is None:
             return await self._announce(person, number, last)
@@ -105,13 +123,15 @@ class Retention:
         return None
 
     async def _announce(self, person: str, number: str, last: dt.datetime) -> None:
-        """Where the person can be reached, once; in the transcript alone for who cannot, or wants quiet."""
+        """Where the person can be reached, once; in the transcript alone for who cannot. Also to who said 停止提醒: it
+        was promised, and reminds of no debt.
+        """
         about = await self.ask("/people/about", {"names": self._names(person)})
         if about["saved"] and dt.datetime.fromisoformat(about["saved"]) > last + LAG:
             return  # the conversation that is here does not know of the last word
         message = words.message(NOTICE_KEY, self.turns.agent(), notice=str(keeping.NOTICE))
         until = (self.turns.now() + self.notice).isoformat()
-        if about["quiet"] or not await self.turns.post(person, "", number, message, until):
+        if not await self.turns.post(person, "", number, message, until):
             self.turns.mailbox.post(number, person, message, None, until)
 
     async def _erase(self, person: str, last: dt.datetime) -> None:
@@ -122,11 +142,17 @@ class Retention:
                 return
             answer = await self.ask("/people/erase", {"names": names, "before": (last + LAG).isoformat()})
             if answer["erased"]:
-                self.turns.erase(person)
+                await self.turns.erase(person)
                 logger.info("retention: erased %s", alias(person))
 
     def _names(self, person: str) -> list[str]:
         return list(dict.fromkeys([person, *(known.identity for known in self.turns.mailbox.reaching(person))]))
+
+
+def _number(person: str, last: dt.datetime) -> str:
+    """The announcement's number: the same over a change of the key, and nothing secret stands in it."""
+    said = f"{person} {last.isoformat()}".encode("utf-8", "replace")
+    return f"kept-{hashlib.sha256(said).hexdigest()[:32]}"
 
 
 def _later(last: dict[str, dt.datetime], person: str, when: dt.datetime) -> None:

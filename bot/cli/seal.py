@@ -6,7 +6,6 @@ leave the old one out. Killed on the way, --rotate is run again. The bot may go 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any, Tuple
@@ -36,11 +35,12 @@ def run(options: argparse.Namespace) -> int:
 
 def tell() -> int:
     """Whether the keys at hand fit. Raises WrongKey."""
-    from bot.sealing import key_file
+    from bot.sealing import key_file, key_place
 
     fits()
-    given = bool(os.environ.get("COACH_DATA_KEY", "").strip())
-    print(f"The key fits. It stands in {'COACH_DATA_KEY' if given else key_file()}.")
+    place = key_place()
+    made = f"COACH_DATA_KEY is not set, and the first start makes one in {key_file()}."
+    print(f"The key fits. It stands in {place}." if place else f"There is no key yet: {made}")
     return 0
 
 

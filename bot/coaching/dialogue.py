@@ -149,9 +149,13 @@ class Dialogue:
 
 @dataclass(frozen=True)
 class Record:
-    """What the casebook keeps for one person. `version` grows with each save; 0 is a person not seen before."""
+    """What the casebook keeps for one person. `version` grows with each save; 0 is a person not seen before.
+
+    `erased`: when (seconds) the person had everything erased whose conversation may still be there; 0 for others.
+    """
 
     case: Case = Case()
     dialogue: Dialogue = Dialogue()
     version: int = 0
     ledger: Ledger = Ledger()
+    erased: float = 0.0

@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.sealing import prove
+from bot.sealing import fold_log, prove
 from bot.storage.tables import seal_proof
 
 Engine = sa.engine.Engine
@@ -64,7 +64,7 @@ def migrate(engine: sa.engine.Engine, revision: str = "head") -> None:
             config.attributes["connection"] = connection
             behind = wanted == "base" or wanted < (_revision(connection) or "")
             (command.downgrade if behind else command.upgrade)(config, revision)
-        _empty_log(engine)
+        fold_log(engine)  # what stood in the tables before is not to stay readable
     if wanted == scripts.get_current_head():
         prove(engine, seal_proof)
 
@@ -82,10 +82,3 @@ def _alone(engine: sa.engine.Engine) -> Iterator[sa.engine.Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
         yield connection
-
-
-def _empty_log(engine: sa.engine.Engine) -> None:
-    """SQLite: what stood in the tables before is not to stay readable in the write-ahead log."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from bot.sealing import fold_log
+from bot.storage.erasing import remember
 from bot.storage.tables import cases, documents, rehearsals, reminders
 
 
@@ -31,7 +33,10 @@ class Idle:
         return found
 
     def erase(self, names: Sequence[str], moment: dt.datetime) -> bool:
-        """Erase all that is kept under these names of one person; not when any of their cases was saved since."""
+        """Erase all that is kept under these names of one person; not when any of their cases was saved since.
+
+        Like `Casebook.forget`: remembered until the conversation is erased too.
+        """
         theirs = cases.c.sender.in_(names)
         with self.engine.begin() as connection:
             connection.execute(sa.delete(cases).where(theirs, cases.c.updated_at < moment))
@@ -40,5 +45,6 @@ class Idle:
                 return False
             for table in (documents, rehearsals, reminders):
                 connection.execute(sa.delete(table).where(table.c.sender.in_(names)))
+            remember(connection, names, time.time())
         fold_log(self.engine)
         return True

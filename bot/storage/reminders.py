@@ -33,7 +33,9 @@ class Taken(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What a save wants to be said, as of `now` (UTC). `told`: ids that this very turn says; `turn` names it."""
+    """What a save wants to be said, as of `now` (UTC). `told`: ids that this very turn says, also of a case that
+    rests while the person's channels are joined; `turn` names it.
+    """
 
     wanted: Sequence[Reminder]
     now: dt.datetime
@@ -66,7 +68,7 @@ def sync(connection: sa.engine.Connection, sender: str, plan: Plan) -> None:
 
 def _tell(connection: sa.engine.Connection, sender: str, plan: Plan) -> None:
     for id_ in plan.told:
-        mine = sa.and_(reminders.c.id == id_, reminders.c.sender == sender, _waits(plan.turn))
+        mine = sa.and_(reminders.c.id == id_, _waits(plan.turn))
         if connection.execute(sa.update(reminders).where(mine).values(state=SAID, worker=plan.turn)).rowcount != 1:
             raise Taken(sender)
 
@@ -136,8 +138,13 @@ class Reminders:
             connection.execute(sa.delete(reminders).where(_held(id_, worker)))
 
     def returned(self, id_: str) -> None:
-        """It was on its way and came back: the messenger will never bring it."""
-        back = sa.update(reminders).where(reminders.c.id == id_, reminders.c.state == SENT).values(state=AWAY)
+        """It was on its way and came back: the messenger will never bring it.
+
+        Whether or not it was settled before: the server that posted it may have died in between, and the mailbox would
+        take its number no more.
+        """
+        posted = sa.and_(reminders.c.id == id_, reminders.c.state.in_((PENDING, CLAIMED, SENT)))
+        back = sa.update(reminders).where(posted).values(state=AWAY, worker=None, leased_until=None)
         with self.engine.begin() as connection:
             connection.execute(back)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.sealing import Sealed, proof_table
+from bot.sealing import Sealed, SealedText, proof_table
 
 metadata = sa.MetaData(
     naming_convention={
@@ -40,11 +40,21 @@ reminders = sa.Table(
     sa.Column("content", Sealed, nullable=False),
 )
 
+# Who is erased from all these tables, while what they said may not be: nothing said up to `at` (seconds) is news.
+erased = sa.Table(
+    "erased",
+    metadata,
+    sa.Column("sender", SENDER, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
 # What was not understood, without whose it was: no sender, no time, and no row number that would tell the order.
+# `mark` finds the same sentence again without telling it.
 unclear = sa.Table(
     "unclear",
     metadata,
-    sa.Column("sentence", sa.String(80), primary_key=True),
+    sa.Column("mark", sa.String(64), primary_key=True),
+    sa.Column("sentence", SealedText, nullable=False),
     sa.Column("first", sa.String(64)),
     sa.Column("first_chance", sa.Float),
     sa.Column("second", sa.String(64)),

@@ -1,14 +1,18 @@
-"""Sentences that were not understood, for a maintainer to label. Each once, with a count; nothing says whose it was."""
+"""Sentences that were not understood, for a maintainer to label. Each once, with a count; nothing says whose it was.
+
+They are sealed: people write what they like. A keyed hash finds a sentence again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.sealing import fingerprint, fold_log
 from bot.storage.engine import default_url, make_engine, migrate
 from bot.storage.tables import unclear
 
@@ -39,25 +43,40 @@ class UnclearSentences:
             return
         try:
             with self.engine.begin() as connection:
-                connection.execute(sa.insert(unclear).values(sentence=one.sentence, times=1, **values))
+                new = {"mark": fingerprint(one.sentence), "sentence": one.sentence, "times": 1}
+                connection.execute(sa.insert(unclear).values(**new, **values))
         except IntegrityError:  # somebody else said it at the same moment
             self._count(one.sentence, values)
 
     def _count(self, sentence: str, values: Mapping[str, Any]) -> bool:
-        again = sa.update(unclear).where(unclear.c.sentence == sentence)
+        again = sa.update(unclear).where(unclear.c.mark == fingerprint(sentence))
         with self.engine.begin() as connection:
             return bool(connection.execute(again.values(times=unclear.c.times + 1, **values)).rowcount)
 
     def all(self) -> list[Unclear]:
         """Everything, the most frequent first."""
-        rows = sa.select(unclear).order_by(unclear.c.times.desc(), unclear.c.sentence)
+        found: dict[str, Unclear] = {}
         with self.engine.connect() as connection:
-            return [_read(row) for row in connection.execute(rows).mappings()]
+            for row in connection.execute(sa.select(unclear).order_by(unclear.c.month)).mappings():
+                one = _read(row)
+                before = found.get(one.sentence)  # said before and after a change of the key, it stands twice
+                found[one.sentence] = replace(one, times=one.times + (before.times if before else 0))
+        return sorted(found.values(), key=lambda one: (-one.times, one.sentence))
+
+    def expire(self, month: str) -> int:
+        """Forget what was said last before this month (2026-11); how many sentences that were."""
+        return self._delete(sa.delete(unclear).where(unclear.c.month < month))
 
     def forget(self) -> int:
         """Empty the table; how many sentences stood there."""
+        return self._delete(sa.delete(unclear))
+
+    def _delete(self, statement: Any) -> int:
         with self.engine.begin() as connection:
-            return int(connection.execute(sa.delete(unclear)).rowcount)
+            gone = int(connection.execute(statement).rowcount)
+        if gone:
+            fold_log(self.engine)
+        return gone
 
 
 def open_unclear() -> UnclearSentences:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.coaching.case import Case
-from bot.coaching.dialogue import REMIND, Record
+from bot.coaching.dialogue import REMIND, Dialogue, Record
 from tests.actions.person import Person, keys, texts
 from tests.actions.test_contacts import LONG, YES, ledger, noted, pending, two_debts
 from tests.hear import Words
@@ -74,7 +74,8 @@ async def test_after_erasing_nothing_of_a_draft_is_shown(person: Person) -> None
     await two_debts(person)
     await person.tells(("花呗还了300", PAID), ("删除我的数据", "delete_data"))
     assert keys(await person.says("确定删除", "affirm")) == ["utter_delete_done"]
-    assert person.book.load(person.sender) == Record()
+    left = person.book.load(person.sender)
+    assert left == Record(dialogue=Dialogue(heard_at=left.erased), erased=left.erased)
 
 
 async def test_a_new_beginning_says_what_stays_and_shows_no_draft_at_once(person: Person) -> None:

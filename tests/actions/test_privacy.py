@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from actions import export, services, words
+from actions import export, inside, services, words
 from actions.documents import open_document
 from bot.coaching import ledger, offer
 from bot.coaching.ledger import Agreement, Contact, Instalment, Payment
 from bot.coaching.plain import plain
 from bot.coaching.reminders import STILL_USEFUL, Reminder, wanted
 from bot.documents.serving import NeedsConversation
+from bot.storage import rows as rows_module
 from bot.storage.documents import PATH
 from bot.storage.rehearsals import Rehearsals, Run
 from bot.storage.reminders import Plan
@@ -28,6 +29,7 @@ from bot.storage.tables import cases, documents, metadata, rehearsals, reminders
 from tests.actions.person import Person, cards, keys, texts
 
 EXPORT, DELETE = ("导出我的数据", "export_data"), ("删除我的数据", "delete_data")
+CONFIRMED = ("确定删除", "affirm")
 CALLED = Contact(1_795_000_000.0, debt="招商银行信用卡", day=date(2026, 11, 18), way="phone", agent="李专员",
                  agent_number="8821", outcome="waiting", offered_monthly=Decimal("1234.50"), promises=("call_back",),
                  conditions=frozenset({"interest", "writing"}), notes="她说先等 <b>通知</b> & 短信")  # fmt: skip
@@ -132,7 +134,7 @@ async def test_the_data_are_all_that_is_kept(person: Person) -> None:
 async def test_every_table_with_the_persons_rows_is_in_the_data_or_only_an_address_of_a_file(person: Person) -> None:
     """A table that is added later must be thought of here, and in what is erased."""
     assert {t.name for t in metadata.sorted_tables if "sender" in t.c} == {"cases", "rehearsals", "reminders",
-                                                                           "documents"}  # fmt: skip
+                                                                           "documents", "erased"}  # fmt: skip
 
 
 async def test_the_page_says_it_in_words(person: Person) -> None:
@@ -181,6 +183,17 @@ async def test_a_reminder_is_read_by_its_own_name_and_with_the_day_that_it_is_ab
     assert f"提醒什么{name}" in text and f"{about}2026年12月20日" in text and "哪天提醒2027年1月5日" in text
 
 
+async def test_a_month_without_a_day_is_read_as_a_month(person: Person) -> None:
+    await person.has_a_plan()
+    record = person.book.load(person.sender)
+    waits = replace(AGREED, schedule=(), from_month="2027-02", on_day=31)
+    heard = replace(CALLED, offered_month="2027-03", offered_day=30)
+    kept = replace(record.ledger, agreements=(waits,), contacts=(heard,))
+    person.book.save(person.sender, replace(record, ledger=kept))
+    text = "".join(read(export.as_page(person.sender, TOLD)).text.split())
+    assert "从哪个月开始还2027年2月" in text and "每月几号还31" in text and "对方说从哪个月开始还2027年3月" in text
+
+
 async def test_the_page_names_the_sum_that_is_open_today(person: Person) -> None:
     await person.has_a_plan()
     record = person.book.load(person.sender)
@@ -203,6 +216,21 @@ async def test_of_somebody_new_there_is_the_conversation_alone(person: Person) -
     said = await person.says(*EXPORT)
     assert keys(said)[0] == "utter_export_empty" and cards(said, "export") == [{}] and len(cards(said, "document")) == 2
     assert "夜里睡不着" in export.as_page(person.sender, TOLD)
+
+
+async def test_a_case_that_rests_is_named_and_is_not_nothing(person: Person) -> None:
+    await person.has_a_plan()
+    other = Person(person.book, sender="telegram-7", channel="telegram", joined=(person.sender,))
+    said = await other.says(*EXPORT)
+    assert keys(said)[0] == "utter_export_rests" and "绑定之前记下" in texts(said)[0]
+    await other.tells("借呗欠了9100")
+    assert keys(await other.says(*EXPORT))[0] == "utter_export_rests"
+
+
+async def test_joined_with_somebody_of_whom_nothing_is_kept_there_is_nothing_to_name(person: Person) -> None:
+    await person.says("/start", "start")
+    other = Person(person.book, sender="telegram-7", channel="telegram", joined=(person.sender, "web-new"))
+    assert keys(await other.says(*EXPORT))[0] == "utter_export_empty"
 
 
 async def test_what_rests_while_channels_are_joined_is_in_it(person: Person) -> None:
@@ -253,8 +281,10 @@ async def test_erased_is_gone_from_the_file(person: Person, file: Path) -> None:
             sa.select(sa.type_coerce(table.c.content, sa.Text)).where(table.c.sender == person.sender)).scalars()]
         tokens = list(connection.execute(sa.select(documents.c.token_hash)).scalars())
     assert len(sealed) == 3 and all(text.encode()[:90] in on_disk(file) for text in sealed) and len(tokens) == 2
-    said = await person.tells(DELETE, ("确定删除", "affirm"))
-    assert keys(said) == ["utter_delete_done"] and rows_of(person, person.sender) == 0
+    said = await person.tells(DELETE, CONFIRMED)
+    assert keys(said) == ["utter_delete_done"] and rows_of(person, person.sender) == 1
+    channels_have_erased(person)
+    assert rows_of(person, person.sender) == 0
     left = on_disk(file)
     assert [text[:90] for text in (*sealed, *tokens) if text.encode()[:90] in left] == []
     assert person.sender.encode() not in left and b"bystander" in left
@@ -266,7 +296,8 @@ async def test_erasing_takes_what_rests_under_other_names(person: Person, file: 
     await has_everything(other)
     await has_everything(person)
     person.joined = ("telegram-7",)
-    await person.tells(DELETE, ("确定删除", "affirm"))
+    await person.tells(DELETE, CONFIRMED)
+    channels_have_erased(person)
     assert rows_of(person, person.sender, "telegram-7") == 0 and b"telegram-7" not in on_disk(file)
 
 
@@ -275,6 +306,133 @@ async def test_one_question_before_it_and_no_takes_nothing(person: Person) -> No
     said = await person.says(*DELETE)
     assert keys(said) == ["utter_delete_ask"] and rows_of(person, person.sender) > 3
     assert keys(await person.says("先不删", "deny"))[0] == "utter_delete_kept" and rows_of(person, person.sender) > 3
+
+
+# Erasing that is cut off: the case is gone, the answer or the erasing of the conversation is lost
+
+
+def channels_have_erased(person: Person) -> None:
+    """What the Rasa server asks for when its own part is done."""
+    names = person.book.unfinished(2e9)
+    assert person.sender in names and inside.ROUTES["/people/gone"]({"names": names}) == {}
+
+
+def nothing_came_back(person: Person) -> bool:
+    return "招商银行" not in str(rows_module.content_of(person.book.load(person.sender)))
+
+
+def answer_lost(person: Person) -> None:
+    """The action server has saved, its answer never reached Rasa."""
+    while person.events[-1]["event"] != "user":
+        person.events.pop()
+
+
+def turn_lost(person: Person) -> None:
+    """Rasa died before it stored anything of the turn."""
+    answer_lost(person)
+    person.events.pop()
+
+
+def told_and_killed(person: Person) -> None:
+    """都删掉了 was said, and the conversation is still there."""
+
+
+CUTS = [answer_lost, turn_lost, told_and_killed]
+NEXT = [
+    (CONFIRMED, ["utter_delete_done"]), (DELETE, ["utter_delete_done"]), (("先不删", "deny"), ["utter_delete_done"]),
+    (("确定删除", "inform"), ["utter_delete_done"]), (("嗯哼哼", "nlu_fallback"), ["utter_delete_done"]),
+    (("我的情况", "show_case"), ["utter_delete_done", "utter_case_empty", "utter_ask_debt_lender"]),
+    (("会坐牢吗", "ask/jail"), ["utter_delete_done", "utter_answer", "utter_ask_debt_lender"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize(("then", "answer"), NEXT)
+async def test_after_an_erasing_that_was_cut_off_nothing_comes_back_and_it_is_said_once_more(
+    person: Person, cut: Any, then: Any, answer: list[str]
+) -> None:
+    await has_everything(person)
+    await person.tells(DELETE, CONFIRMED)
+    cut(person)
+    said = await person.says(*then)
+    assert keys(said) == answer and cards(said, "forgotten") == [{}]
+    assert nothing_came_back(person) and person.book.unfinished(2e9) == [person.sender]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+async def test_what_is_told_after_it_is_taken_and_only_that(person: Person, cut: Any) -> None:
+    await has_everything(person)
+    await person.tells(DELETE, CONFIRMED)
+    cut(person)
+    said = await person.says("花呗8000逾期两个月")
+    assert keys(said)[0] == "utter_delete_done" and cards(said, "forgotten") == [{}]
+    assert [(debt.product, str(debt.balance)) for debt in person.case.debts] == [("花呗", "8000.00")]
+    channels_have_erased(person)
+    person.events.clear()
+    said = await person.says("没有了", "no_more")
+    assert "utter_delete_done" not in keys(said) and [debt.product for debt in person.case.debts] == ["花呗"]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+async def test_despair_is_answered_before_it(person: Person, cut: Any) -> None:
+    await has_everything(person)
+    await person.tells(DELETE, CONFIRMED)
+    cut(person)
+    said = await person.says("不想活了", "safety/crisis")
+    assert cards(said, "safety")[0]["kind"] == "crisis" and "utter_delete_done" not in keys(said)
+    assert nothing_came_back(person) and keys(await person.says("嗯", "affirm")) == ["utter_delete_done"]
+
+
+async def test_its_answer_is_lost_again_and_again(person: Person) -> None:
+    await has_everything(person)
+    await person.tells(DELETE, CONFIRMED)
+    for cut in [*CUTS, *CUTS]:
+        cut(person)
+        assert keys(await person.says(*CONFIRMED)) == ["utter_delete_done"] and nothing_came_back(person)
+    channels_have_erased(person)
+    person.events.clear()
+    assert "utter_delete_done" not in keys(await person.says("我的情况", "show_case"))
+    assert nothing_came_back(person)
+
+
+async def test_a_crash_before_it_is_saved_erases_nothing_and_the_yes_counts_once_more(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Person(person.book, sender="telegram-7")
+    await has_everything(other)
+    await has_everything(person)
+    person.joined = ("telegram-7",)
+    await person.says(*DELETE)
+    before = rows_of(person, person.sender, "telegram-7")
+
+    def killed(*arguments: Any) -> None:
+        if arguments[2].startswith("DELETE FROM cases"):
+            raise OSError("killed")
+
+    sa.event.listen(person.book.engine, "after_cursor_execute", killed)
+    assert keys(await person.says(*CONFIRMED)) == ["utter_trouble"]
+    sa.event.remove(person.book.engine, "after_cursor_execute", killed)
+    assert rows_of(person, person.sender, "telegram-7") == before
+    assert keys(await person.says(*CONFIRMED)) == ["utter_delete_done"]
+    assert rows_of(person, person.sender) == rows_of(person, "telegram-7") == 1
+
+
+async def test_what_was_said_under_a_joined_name_does_not_come_back_either(person: Person) -> None:
+    other = Person(person.book, sender="telegram-7")
+    await has_everything(other)
+    await has_everything(person)
+    person.joined, person.seconds = ("telegram-7",), other.seconds + 100
+    await person.tells(DELETE, CONFIRMED)
+    other.seconds = person.seconds  # parted since, it speaks for itself, its conversation still there
+    assert keys(await other.says("我的情况", "show_case"))[0] == "utter_delete_done" and nothing_came_back(other)
+
+
+def test_it_is_known_whose_erasing_was_cut_off_long_ago(person: Person) -> None:
+    person.book.forget("web-7", "telegram-7", at=1000.0)
+    asked = inside.ROUTES["/people/unfinished"]
+    assert asked({"before": 1000.0}) == {"names": []} and asked({"before": 1001.0})["names"] == ["telegram-7", "web-7"]
+    inside.ROUTES["/people/gone"]({"names": ["web-7"]})
+    assert asked({"before": 1001.0}) == {"names": ["telegram-7"]}
 
 
 # The note

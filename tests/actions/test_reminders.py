@@ -169,6 +169,39 @@ async def test_to_who_speaks_of_despair_nothing_of_it_is_said(person: Person, cl
         assert cards(await person.says(words, intent), "reminder") == []
 
 
+async def test_joined_with_another_a_case_that_rests_is_told_of_too(person: Person, clock: dict[str, Any]) -> None:
+    await with_agreement(person)
+    await person.says("提醒我", "set_reminders")
+    clock["now"] = moment_of(DUE, 10)
+    await bring(person, sent=False)
+    there = Person(person.book, sender="telegram-7", channel="telegram", joined=(person.sender,))
+    said = await there.says("我的情况", "show_case")
+    assert keys(said)[0] == "utter_reminder_rests" and keys(said).count("utter_reminder_rests") == 1
+    (card,) = cards(said, "reminder")
+    assert card["kind"] == "due_today" and card["says"] in texts(said)[0] and "绑定之前" in card["says"]
+    assert "utter_reminder_rests" not in keys(await there.says("我的情况", "show_case"))
+    assert "utter_remind_due_today" not in keys(await person.says("我的情况", "show_case")), "said once"
+
+
+async def test_who_stopped_where_they_are_joined_hears_nothing_of_a_case_that_rests(
+    person: Person, clock: dict[str, Any]
+) -> None:
+    await with_agreement(person)
+    await person.says("提醒我", "set_reminders")
+    clock["now"] = moment_of(DUE, 10)
+    await bring(person, sent=False)
+    there = Person(person.book, sender="telegram-7", channel="telegram", joined=(person.sender,))
+    for text, intent in (("停止提醒", "stop_reminders"), ("我的情况", "show_case")):
+        assert cards(await there.says(text, intent), "reminder") == []
+    assert cards(await person.says("我的情况", "show_case"), "reminder") != [], "parted, it is as it was"
+
+
+def test_who_says_no_is_promised_no_more_than_is_kept() -> None:
+    """That data will be erased is said once to everybody."""
+    assert "记录快要删掉的时候说一声" in responses()["utter_reminders_off"][0]["text"]
+    assert "不主动" not in responses()["utter_reminders_kept"][0]["text"]
+
+
 def word(worker: str = "w") -> list[dict[str, Any]]:
     """What is said of all that is due now and still of use."""
     due = ROUTES["/reminders/claim"]({"worker": worker})["due"]
@@ -367,6 +400,7 @@ async def test_starting_again_keeps_the_wish_and_erasing_takes_all(person: Perso
     await person.says("提醒我", "set_reminders")
     await person.tells(("重新开始", "restart"), ("确定重新开始", "affirm"))
     assert dialogue(person).reminders == REMIND
+    assert Reminders(person.book.engine).all(person.sender), "what was agreed goes on, and so do its reminders"
     await person.tells(("删除我的数据", "delete_data"), ("确定删除", "affirm"))
     assert Reminders(person.book.engine).all(person.sender) == []
 

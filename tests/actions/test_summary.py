@@ -83,6 +83,14 @@ def test_whoever_reads_it_is_not_told_what_they_noted_themselves() -> None:
     assert rows[0][2] == "我记的：客服让我周五再打。"
 
 
+def test_a_payment_whose_day_was_not_told_gets_none() -> None:
+    record = crowded()
+    (told,) = record.ledger.payments
+    unsure = replace(told, day=dt.date(2026, 11, 30), rough=True)
+    said = content(replace(record, ledger=Ledger(payments=(unsure,))), TODAY)["blocks"][-1]["lines"]
+    assert said == ["已还 1 笔，共 800 元，最近一笔在 2026 年 11 月。"]
+
+
 def test_what_was_not_told_is_left_to_fill_in_and_never_guessed() -> None:
     record = Record(Case((Debt("支付宝", "花呗", "consumer_credit"),)))
     text = pdf_text(record)

@@ -8,7 +8,7 @@ import pytest
 
 from actions import base, services
 from bot.coaching.case import Case
-from bot.coaching.dialogue import Record
+from bot.coaching.dialogue import Dialogue, Record
 from bot.storage.casebook import SqlCasebook
 from bot.storage.reminders import Plan
 from tests.actions.person import STORY, Person, cards, keys, texts
@@ -170,7 +170,9 @@ async def test_deleting_asks_once_then_erases_all(person: Person, words: str) ->
     assert person.case.debts
     said = await person.says(words, "affirm")
     assert keys(said) == ["utter_delete_done"] and cards(said, "forgotten") == [{}]
-    assert person.book.load(person.sender) == Record() and person.book.export(person.sender) == {}
+    left = person.book.load(person.sender)
+    assert left == Record(dialogue=Dialogue(heard_at=left.erased), erased=left.erased)
+    assert person.book.export(person.sender) == {}
 
 
 async def test_what_rests_on_joined_channels_is_erased_too_and_nothing_of_anybody_else(person: Person) -> None:

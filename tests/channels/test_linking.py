@@ -144,6 +144,12 @@ async def test_no_leaves_everything_as_it_was(chats: Chats) -> None:
     assert await other.sender() == own
 
 
+async def test_before_the_yes_it_is_said_which_case_goes_on_and_how_to_have_it_the_other_way(chats: Chats) -> None:
+    one, other, _ = chats
+    asked = await other.say(f"绑定 {await one.code()}")
+    assert "两边都用那边的" in asked and "这里原来记的先放到一边" in asked and "就反过来：在这里发“绑定”要码" in asked
+
+
 async def test_a_yes_said_twice_is_no_wrong_code(chats: Chats) -> None:
     one, other, _ = chats
     await other.join(one)

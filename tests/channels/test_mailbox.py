@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import mailbox as module
+from bot.conversations import events
 from bot.history import make_engine
-from bot.mailbox import Mailbox, addresses, codes, inbox, keepsakes
+from bot.mailbox import Mailbox, addresses, codes, inbox, keepsakes, told
+from bot.mailbox_unasked import HUSH, Hushed
 
 from .harness import join
 
@@ -249,6 +251,89 @@ def test_a_code_leads_to_where_its_giver_is_by_then(box: Mailbox) -> None:
     box.claim(code, "c")
     join(box, "b", "a")
     assert box.settle("c", True) == "a" and box.person("c") == "a"
+
+
+# Said by the bot itself
+
+
+UNTIL = "2099-01-01T00:00:00"
+
+
+def posted(box: Mailbox, about: str, to: str, number: str) -> bool:
+    """A reminder about one's case, on its way to an address."""
+    known = box.find(to)
+    assert known
+    return box.post(number, about, {"text": f"{about} owes"}, (known, [{"text": f"{about} owes"}]), UNTIL)
+
+
+def on_its_way(box: Mailbox) -> set[str]:
+    return {letter.identity for letter in box.unfinished("telegram") if letter.unasked}
+
+
+@pytest.mark.parametrize("parts", ["a", "b", "c"])
+def test_who_has_parted_receives_nothing_more_of_anothers_case(box: Mailbox, parts: str) -> None:
+    meet(box, "a", "b", "c", "d")
+    join(box, "b", "a")
+    join(box, "c", "a")
+    for number, (about, to) in enumerate([("a", "a"), ("a", "b"), ("b", "b"), ("b", "a"), ("c", "b"), ("d", "d")]):
+        assert posted(box, about, to, f"r{number}")
+    asked, _ = box.arrived("b", "telegram", "m1", "还剩多少", {})
+    box.part(parts)
+    left = {(letter.identity, (letter.answers or [{}])[0].get("text")) for letter in box.unfinished("telegram")}
+    assert left == {("a", "a owes"), ("b", "b owes"), ("d", "d owes"), ("b", None)}
+    assert sorted(box.returned()) == ["r1", "r3", "r4"], "said to whose case it is, another time"
+    assert asked.id
+
+
+def test_about_a_case_that_rests_it_stands_in_the_conversation_that_goes_on(box: Mailbox) -> None:
+    meet(box, "a", "b")
+    join(box, "a", "b")
+    assert posted(box, "a", "b", "r1")
+    with box.engine.connect() as connection:
+        assert list(connection.execute(sa.select(events.c.sender_id)).scalars()) == ["b"]
+
+
+def test_after_a_stop_what_another_server_was_about_to_say_is_refused(box: Mailbox) -> None:
+    meet(box, "a", "b", "c")
+    join(box, "b", "a")
+    posted(box, "a", "b", "r1")
+    box.hold_back("a")
+    assert on_its_way(box) == set() and box.returned() == []
+    for about in ("a", "b"):
+        with pytest.raises(Hushed):
+            posted(box, about, "b", "r2")
+    assert on_its_way(box) == set() and box.told_at("r2") is None and posted(box, "c", "c", "r3")
+    with box.engine.begin() as connection:
+        long_ago = told.c.told_at, dt.datetime.utcnow() - HUSH - dt.timedelta(seconds=1)
+        connection.execute(sa.update(told).values(dict([long_ago])))
+    assert posted(box, "a", "b", "r2")
+
+
+def test_a_stop_said_twice_at_once_stops_and_breaks_nothing(box: Mailbox) -> None:
+    meet(box, "a")
+    failures: list[Exception] = []
+
+    def stop() -> None:
+        try:
+            box.hold_back("a")
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=stop) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with pytest.raises(Hushed):
+        posted(box, "a", "a", "r1")
+
+
+def test_erasing_takes_the_mark_of_a_stop_along(box: Mailbox) -> None:
+    meet(box, "a")
+    box.hold_back("a")
+    box.forget("a")
+    assert count(box, told) == 0
 
 
 NAMES = "abcde"

@@ -36,7 +36,7 @@ from bot.storage.reminders import Plan
 from .conftest import SECRET
 from .contract import until
 from .dingtalk import DingTalk
-from .harness import Page, Running, serve
+from .harness import Page, Running, join, serve
 
 DEBT, DUE = Debt("支付宝", "花呗"), dt.date(2026, 12, 15)
 SOON, TODAY = "12 月 15 日要还花呗这一期，1,000 元", "今天（12 月 15 日）是花呗这一期的还款日，1,000 元"
@@ -455,6 +455,44 @@ async def test_who_has_blocked_the_bot_is_told_when_they_write_again(world: Worl
     assert world.states(sender)["due_today 2026-12-15"] == "away" and server.turns.mailbox.returned() == []
 
 
+async def test_what_came_back_before_the_action_server_heard_of_it_is_told_when_they_write_again(world: World) -> None:
+    server = await world.server()
+    sender = await world.person(server)
+    world.at(15)
+    server.fake.errcode = 310000  # DingTalk: this session is over
+    with contextlib.suppress(Crash):
+        await rounds(server, dies(before="/reminders/done")).round()
+    await until(lambda: not server.turns.mailbox.unfinished("dingtalk"))
+    assert world.states(sender)["due_today 2026-12-15"] == "claimed"
+    for _ in range(3):
+        await rounds(server).round()
+        world.later(61)
+    assert world.states(sender)["due_today 2026-12-15"] == "away"
+
+
+@pytest.mark.parametrize("despairs", [False, True])
+async def test_who_stops_at_one_server_hears_nothing_from_the_other(world: World, despairs: bool) -> None:
+    """The other one has just been told what to say, and has not posted it yet."""
+    first, second = await world.server("a"), await world.server("b")
+    sender = await world.person(first)
+    world.at(15)
+
+    async def stopped_then(path: str, question: dict[str, Any]) -> dict[str, Any]:
+        answer = await ask(path, question)
+        if answer.get("message"):
+            world.change(sender, **({"resting": True} if despairs else {"reminders": STOPPED}))
+            first.turns.mailbox.hold_back(sender, later=despairs)  # what the card of the answer leads to
+        return answer
+
+    await rounds(second, stopped_then).round()
+    await second.messenger.sweep()
+    assert await reminded(second, count=0) == []
+    world.later(61)
+    await rounds(first).round()
+    assert world.states(sender) == ({"due_today 2026-12-15": "pending"} if despairs else {})
+    assert await reminded(first, count=0) == [] and first.turns.mailbox.returned() == []
+
+
 async def test_an_action_server_that_is_away_is_waited_for(world: World, caplog: pytest.LogCaptureFixture) -> None:
     server = await world.server()
     await world.person(server)
@@ -537,6 +575,81 @@ async def test_of_joined_channels_the_last_one_is_written_to(world: World) -> No
     world.at(15)
     await rounds(server).round()
     assert taken == ["web-1"] and len(await reminded(server)) == 1
+
+
+async def two_cases(world: World) -> tuple[DingTalk, str, str]:
+    """甲, who is reminded, joins 乙: 甲's own case rests."""
+    server = await world.server()
+    one, other = await world.person(server), await world.person(server, "乙")
+    world.book.forget(other)
+    join(server.turns.mailbox, one, other)
+    return server, one, other
+
+
+async def test_a_case_that_rests_while_channels_are_joined_is_still_reminded_of(world: World) -> None:
+    server, one, other = await two_cases(world)
+    world.at(12)
+    await rounds(server).round()
+    (said,) = await reminded(server)
+    assert SOON in said and "绑定之前记的那一份" in said and "已经还了" not in said
+    assert await reminded(server, "乙", 0) == [] and world.states(one)["due_soon 2026-12-12"] == "sent"
+    (entry,) = [entry for entry in server.running.store.recent(other) if entry.get("custom")]
+    assert entry["custom"]["data"]["says"] == entry["text"] and "绑定之前记的那一份" in entry["text"]
+    assert [button["title"] for button in entry["buttons"]] == ["停止提醒"]
+
+
+@pytest.mark.parametrize(("there", "state"), [
+    ({"reminders": STOPPED}, "away"), ({"resting": True}, "pending"), ({"reminders": REMIND}, "sent"),
+])  # fmt: skip
+async def test_what_is_said_where_they_are_joined_counts_for_it_too(
+    world: World, there: dict[str, Any], state: str
+) -> None:
+    server, one, other = await two_cases(world)
+    world.save(other, Record(dialogue=Dialogue(**there)))
+    world.at(15)
+    await rounds(server).round()
+    assert world.states(one) == {"due_today 2026-12-15": state}
+    assert len(await reminded(server, count=int(state == "sent"))) == (state == "sent")
+
+
+async def test_who_is_joined_or_parted_while_it_is_brought_hears_it_in_the_right_place(world: World) -> None:
+    server = await world.server()
+    one, other = await world.person(server), await world.person(server, "乙")
+    world.book.forget(other)
+    box: Mailbox = server.turns.mailbox
+    world.at(15)
+    async with server.turns.alone_with(one):  # the turn of 确认绑定
+        round_ = asyncio.ensure_future(rounds(server).round())
+        await asyncio.sleep(0.1)
+        join(box, one, other)
+    await round_
+    (said,) = await reminded(server)
+    assert TODAY in said and "绑定之前记的那一份" in said
+
+
+async def test_parted_the_other_one_receives_nothing_that_rested_for_the_night(world: World) -> None:
+    server = await world.server()
+    one, other = await world.person(server), await world.person(server, "乙")
+    world.book.forget(other)
+    box: Mailbox = server.turns.mailbox
+    join(box, other, one)
+    world.at(12, 21, 59)
+    server.break_down(True)
+    known = box.find(other)
+    assert known
+    what = ROUTES["/reminders/claim"]({"worker": "w"})["due"][0]
+    said = ROUTES["/reminders/word"]({"id": what["id"], "worker": "w"})
+    await server.messenger.post(replace(known, person=one), f"reminder-{what['id']}", said["message"], said["until"])
+    ROUTES["/reminders/done"]({"id": what["id"], "worker": "w", "sent": True})
+    await until(lambda: server.fake.tries >= 3)
+    await until(lambda: not server.messenger._line(other).locked())
+    server.break_down(False)
+    world.at(12, 22, 1)
+    box.part(one)
+    world.at(13, 9, 0)
+    await server.messenger.sweep()
+    await rounds(server).round()
+    assert await reminded(server, "乙", 0) == [] and world.states(one)["due_soon 2026-12-12"] == "away"
 
 
 async def test_when_the_page_is_closed_the_joined_messenger_brings_it(world: World, web: Running) -> None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,16 +25,18 @@ from actions import inside as answers
 from actions import services
 from actions.export import DATA, PAGE, answer
 from bot import mailbox as mailbox_module
+from bot import mailbox_unasked
 from bot.channels import inside, retention
 from bot.channels.base import Turns
+from bot.channels.reminding import Reminding
 from bot.channels.retention import Retention
 from bot.coaching.case import Case, Debt
-from bot.coaching.dialogue import STOPPED, Dialogue, Record
+from bot.coaching.dialogue import ASKED, STOPPED, Dialogue, Record
 from bot.conversations import events
 from bot.documents.inside import InsideRoute
 from bot.documents.serving import DocumentRoute
 from bot.mailbox import Address, Mailbox, addresses, inbox, told
-from bot.sealing import new_key, seal, unseal
+from bot.sealing import WrongKey, new_key, seal, unseal
 from bot.storage.casebook import SqlCasebook
 from bot.storage.engine import make_engine, migrate
 
@@ -62,7 +66,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         def utcnow(cls) -> dt.datetime:  # type: ignore[override]
             return moved.now()
 
-    monkeypatch.setattr(mailbox_module, "dt", SimpleNamespace(datetime=Moved, timedelta=dt.timedelta))
+    for module in (mailbox_module, mailbox_unasked):
+        monkeypatch.setattr(module, "dt", SimpleNamespace(datetime=Moved, timedelta=dt.timedelta))
     return moved
 
 
@@ -284,6 +289,16 @@ def after(world: World, then: Any) -> Any:
     return both
 
 
+async def test_a_new_key_neither_tells_anew_nor_puts_it_off(
+    world: World, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = await somebody(world, page)
+    await world.passes(DAYS - 10)
+    monkeypatch.setenv("COACH_DATA_KEY", f"{new_key()},{os.environ['COACH_DATA_KEY']}")
+    await world.passes(20)
+    assert world.is_gone(sender)
+
+
 async def test_two_servers_tell_once(world: World, page: Page) -> None:
     sender = await somebody(world, page)
     world.clock.days = DAYS - 10
@@ -326,9 +341,13 @@ async def test_a_word_on_one_channel_keeps_what_was_said_on_the_other(world: Wor
     assert world.is_gone(sender) and world.is_gone("telegram-7")
 
 
-async def test_who_wants_quiet_finds_it_in_the_transcript_alone(world: World, page: Page) -> None:
+@pytest.mark.parametrize("reminders", [None, ASKED, STOPPED])
+async def test_who_wants_no_reminders_is_told_of_this_all_the_same(
+    world: World, page: Page, reminders: str | None
+) -> None:
+    """停止提醒 and 不用提醒 are about what is due; that data go is told once, as was promised."""
     sender = await somebody(world, page)
-    world.book.save(sender, replace(OWES, version=1, dialogue=Dialogue(reminders=STOPPED)))
+    world.book.save(sender, replace(OWES, version=1, dialogue=Dialogue(reminders=reminders)))
     sent: list[str] = []
 
     async def post(known: Address, number: str, *_: Any) -> bool:
@@ -337,7 +356,7 @@ async def test_who_wants_quiet_finds_it_in_the_transcript_alone(world: World, pa
 
     world.turns.posts["web"] = post
     await world.passes(DAYS - 10)
-    assert sent == [] and world.notices(sender) == 1
+    assert len(sent) == 1
 
 
 async def test_an_erasure_that_was_told_is_carried_out_after_a_crash(
@@ -419,6 +438,43 @@ async def test_neither_is_an_old_question_nor_another_key(
         async with aiohttp.ClientSession() as http, http.post(f"{action_server}/people/erase", data=body) as found:
             assert found.status == status
     assert book.load("web-1").version == 0
+
+
+async def test_two_servers_with_two_keys_say_so_once_and_do_nothing(
+    world: World, page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def foreign(question: dict[str, Any]) -> str:
+        with monkeypatch.context() as other:  # as if this server had a state folder of its own
+            other.setenv("COACH_DATA_KEY", key)
+            return seal(json.dumps({**question, "at": time.time()}))
+
+    sender, key = await somebody(world, page), new_key()
+    monkeypatch.setattr(inside, "sealed", foreign)
+    inside._complain.cache_clear()
+    with pytest.raises(WrongKey):
+        await inside.ask("/people/about", {"names": [sender]})
+    world.clock.days = 400
+    for _ in range(3):
+        assert await Reminding(world.turns)._try_round() == 0
+        await Retention(world.turns, DAYS).look()
+    said = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert len(said) == 1 and "COACH_DATA_KEY" in said[0].getMessage() and sender not in caplog.text
+    assert world.rows(sender) and world.notices(sender) == 0
+
+
+async def test_a_copy_of_the_data_is_not_opened_by_another_key_and_nothing_breaks(
+    world: World, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(path: str, question: dict[str, Any]) -> dict[str, Any]:
+        raise WrongKey(path)
+
+    sender = await somebody(world, page)
+    path = services.documents().address(sender, PAGE, 0)
+    monkeypatch.setattr(inside, "ask", refused)
+    async with aiohttp.ClientSession(headers={"Cookie": page.cookie}) as http, http.get(
+        world.running.url + path
+    ) as found:
+        assert found.status == 503 and "文件正在准备" in await found.text()
 
 
 # The person's own copy

@@ -81,6 +81,24 @@ def test_it_says_that_the_key_fits_and_where_it_stands(old: str, capsys: pytest.
     assert seal_command() == 0 and "COACH_DATA_KEY" in capsys.readouterr().out
 
 
+def test_where_there_is_no_key_yet_it_says_so_and_makes_none(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COACH_DATA_KEY", raising=False)
+    assert seal_command() == 0
+    said = capsys.readouterr().out
+    assert "no key yet" in said and str(state / "data.key") in said and not (state / "data.key").exists()
+    fill()
+    assert seal_command() == 0 and f"fits. It stands in {state / 'data.key'}" in capsys.readouterr().out
+
+
+def test_what_is_no_key_fits_nothing(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COACH_DATA_KEY", "geheim")
+    assert seal_command() == 1 and "no valid key" in capsys.readouterr().err
+
+
 def test_a_key_that_does_not_fit_is_told(
     old: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

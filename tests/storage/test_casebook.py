@@ -1,6 +1,8 @@
 """One contract over every casebook: in memory, in SQLite and in PostgreSQL. Then what only a real database can show."""
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +17,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.coaching.case import Case, Debt
-from bot.coaching.dialogue import Record
+from bot.coaching.dialogue import Dialogue, Record
 from bot.coaching.ledger import Contact, Ledger, Payment
+from bot.sealing import fold_log
 from bot.storage.casebook import Casebook, Conflict, MemoryCasebook, SqlCasebook
 from bot.storage.documents import Documents
 from bot.storage.engine import make_engine, migrate
@@ -112,6 +115,33 @@ class TestContract:
         assert casebook.forget("web-1") and not casebook.forget("web-1")
         assert casebook.load("web-1") == Record() and casebook.export("web-1") == {}
         assert casebook.load("web-2").case == FULL.case
+
+    def test_until_the_conversation_is_erased_too_nothing_said_before_is_news(self, casebook: Casebook) -> None:
+        casebook.save("web-1", FULL)
+        casebook.save("web-2", FULL)
+        assert casebook.forget("web-1", "telegram-7", at=50.5) and casebook.export("web-1") == {}
+        for name in ("web-1", "telegram-7"):
+            found = casebook.load(name)
+            assert found == Record(dialogue=Dialogue(heard_at=50.5), erased=50.5)
+            assert not found.dialogue.is_news(50.5) and found.dialogue.is_news(50.6)
+        assert casebook.unfinished(50.5) == [] and casebook.unfinished(51.0) == ["telegram-7", "web-1"]
+        assert casebook.load("web-2").erased == 0.0
+        casebook.finished(["web-1", "web-9"])
+        assert casebook.load("web-1") == Record() and casebook.unfinished(51.0) == ["telegram-7"]
+        assert casebook.load("web-2").case == FULL.case
+
+    def test_what_is_told_after_an_erasing_is_kept_when_that_ends(self, casebook: Casebook) -> None:
+        saved = casebook.save("web-1", FULL)
+        casebook.forget("web-1", at=1.0)
+        casebook.forget("web-1", at=50.5)
+        for late in (saved, FULL):
+            with pytest.raises(Conflict):
+                casebook.save("web-1", replace(late, version=1))
+        told = casebook.save("web-1", replace(casebook.load("web-1"), case=FULL.case))
+        assert casebook.load("web-1") == told and told.erased == 50.5
+        casebook.finished(["web-1"])
+        assert casebook.load("web-1") == replace(told, erased=0.0)
+        assert casebook.forget("web-1", at=60.0) and casebook.load("web-1").case == Case()
 
     @pytest.mark.parametrize("words", [
         "👩‍👩‍👧‍👦𠮷𝟙", "a\0b", "\ud83d", "'; DROP TABLE cases; --", "%s {0} \\n", "\u202e\ufeff", "长" * 100_000, "",
@@ -277,3 +307,28 @@ def test_what_was_told_is_never_readable_in_the_file_and_gone_when_forgotten(
     with sqlite.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert not in_file(sealed)
+
+
+def test_somebody_who_reads_is_hardly_waited_for_and_the_log_is_emptied_later(
+    sqlite: sa.engine.Engine, tmp_path: Path
+) -> None:
+    """SQLite keeps what was erased as long as somebody looks at it: nobody is to wait for them, nor it to stay."""
+    book, patience = SqlCasebook(sqlite), []
+
+    def waits(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if "wal_checkpoint" in statement:
+            patience.append(cursor.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    def in_file(name: str) -> bool:
+        return name.encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    book.save("web-gone", FULL)
+    sa.event.listen(sqlite, "before_cursor_execute", waits)
+    with contextlib.closing(sqlite3.connect(tmp_path / "casebook.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM cases").fetchall()
+        assert book.forget("web-gone") and not fold_log(sqlite) and in_file("web-gone")
+        assert max(patience) <= 200
+    with sqlite.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000, "elsewhere it waits as before"
+    assert fold_log(sqlite) and not in_file("web-gone")

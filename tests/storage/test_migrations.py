@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,14 @@ from alembic.migration import MigrationContext
 from alembic.util import CommandError
 
 from bot import sealing
+from bot.coaching.ledger import Contact
 from bot.sealing import WrongKey, new_key
 from bot.storage.casebook import SqlCasebook
 from bot.storage.documents import Documents
 from bot.storage.engine import make_engine, migrate
 from bot.storage.rehearsals import Rehearsals
 from bot.storage.tables import metadata
-from bot.storage.unclear import UnclearSentences
+from bot.storage.unclear import Unclear, UnclearSentences
 from tests.storage import old_rows
 from tests.storage.records import FULL
 
@@ -159,6 +161,45 @@ def test_what_no_old_column_takes_does_not_stop_the_way_back(bare: sa.engine.Eng
     migrate(bare, "0004")
     assert old_rows.stored(bare, "contacts")[0]["notes"] == "ab"
     assert old_rows.stored(bare, "debts")[0]["lender"] == "行" * 64
+
+
+@pytest.mark.parametrize(("yuan", "fen"), [
+    ("1E+3", 100000), ("35000.01", 3500001), ("-3.00", -300), ("0.01", 1), ("-0.5", -50), ("7", 700), ("1.2E+2", 12000),
+    ("99999999999999.99", 9999999999999999),
+])  # fmt: skip
+def test_a_sum_goes_back_however_it_is_written(bare: sa.engine.Engine, yuan: str, fen: int) -> None:
+    migrate(bare)
+    debt = replace(FULL.case.debts[0], balance=Decimal(yuan))
+    SqlCasebook(bare).save("web-1", replace(FULL, case=replace(FULL.case, debts=(debt,))))
+    migrate(bare, "0004")
+    assert old_rows.stored(bare, "debts")[0]["balance_fen"] == fen
+    migrate(bare)
+    assert SqlCasebook(bare).load("web-1").case.debts[0].balance == Decimal(yuan)
+
+
+def test_contacts_of_one_moment_stay_apart_on_the_way_back_and_up_again(bare: sa.engine.Engine) -> None:
+    migrate(bare)
+    moments = (1000.0005, 1000.0015, 1000.0025, 1000.0026)
+    ledger = replace(FULL.ledger, contacts=tuple(Contact(at, notes=f"{at}") for at in moments))
+    saved = SqlCasebook(bare).save("web-1", replace(FULL, ledger=ledger))
+    migrate(bare, "0004")
+    assert [(row["at_ms"], row["notes"]) for row in old_rows.stored(bare, "contacts")] == [
+        (1000000, "1000.0005"), (1000002, "1000.0015"), (1000003, "1000.0025"), (1000004, "1000.0026"),
+    ]  # fmt: skip
+    migrate(bare)
+    assert SqlCasebook(bare).load("web-1") == saved
+
+
+def test_a_sentence_that_stood_in_the_open_is_sealed_and_counted_on(bare: sa.engine.Engine) -> None:
+    migrate(bare, "0004")
+    old_rows.fill(bare, "0004")
+    migrate(bare)
+    (row,) = old_rows.stored(bare, "unclear")
+    assert row["sentence"].startswith(sealing.MARK) and "○让我还钱怎么办" not in str(row)
+    UnclearSentences(bare).add(Unclear("○让我还钱怎么办", month="2026-12"))
+    assert [(one.month, one.times) for one in UnclearSentences(bare).all()] == [("2026-12", 4)]
+    migrate(bare, "0004")
+    assert [row["sentence"] for row in old_rows.stored(bare, "unclear")] == ["○让我还钱怎么办"]
 
 
 class Stop(Exception):

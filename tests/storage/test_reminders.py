@@ -217,6 +217,34 @@ def test_what_a_messenger_gave_back_is_said_later(book: SqlCasebook, due: Remind
     assert states(due) == ["away"] and due.waiting(ME, "m1") == [one.id]
 
 
+def test_what_came_back_before_it_was_settled_is_said_later_too(book: SqlCasebook, due: Reminders) -> None:
+    """It was posted, then the action server was away; the mailbox would take its number no more."""
+    save(book, [TODAY_, LATER])
+    (one,) = due.claim("a", NOON)
+    due.returned(one.id)
+    assert states(due) == ["away", "pending"] and not due.settle(one.id, "a", True)
+    assert due.claim("b", NOON + 2 * LEASE) == [] and due.waiting(ME, "m1") == [one.id]
+
+
+def test_what_came_back_after_the_next_one_gave_it_free_is_said_later_too(book: SqlCasebook, due: Reminders) -> None:
+    save(book, [TODAY_])
+    (one,) = due.claim("a", NOON)
+    due.release(one.id, "a", NOON + LEASE)
+    due.returned(one.id)
+    assert states(due) == ["away"]
+    save(book, [TODAY_], NOON, told=[one.id])
+    due.returned(one.id)
+    assert states(due) == ["said"], "known by then"
+
+
+def test_in_a_turn_that_is_about_another_case_it_is_said_too(book: SqlCasebook, due: Reminders) -> None:
+    save(book, [TODAY_], sender="web-rests")
+    (one,) = due.claim("a", NOON)
+    due.settle(one.id, "a", False)
+    save(book, [], NOON, told=[one.id])
+    assert states(due, "web-rests") == ["said"] and due.waiting("web-rests", "m2") == []
+
+
 def test_what_was_said_long_ago_is_cleared_away(book: SqlCasebook, due: Reminders) -> None:
     save(book, [TODAY_])
     (one,) = due.claim("a", NOON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from actions.unnamed import unnamed
 from bot.coaching.dialogue import Record
+from bot.sealing import new_key
 from bot.storage.casebook import SqlCasebook
 from bot.storage.engine import make_engine
 from bot.storage.tables import unclear
@@ -62,15 +64,55 @@ def test_forgetting_leaves_nothing_in_the_file(sqlite: sa.engine.Engine, tmp_pat
     store = UnclearSentences(sqlite)
     store.add(ONE)
     store.add(OTHER)
+    kept = stored(sqlite)
+    assert len(kept) == 4 and all(text in on_disk(tmp_path) for text in kept)
     store.forget()
-    with sqlite.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert OTHER.sentence.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert not any(text in on_disk(tmp_path) for text in kept)
+
+
+def stored(engine: sa.engine.Engine) -> list[bytes]:
+    """Marks and sentences as the table holds them, as much of each as stands on one page of the file."""
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT mark, sentence FROM unclear").all()
+    return [text.encode()[:90] for row in rows for text in row]
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_nobody_reads_them_without_the_key_nor_tries_them_out(sqlite: sa.engine.Engine, tmp_path: Path) -> None:
+    UnclearSentences(sqlite).add(ONE)
+    plain = hashlib.sha256(ONE.sentence.encode()).hexdigest()
+    assert ONE.sentence.encode() not in on_disk(tmp_path) and plain.encode() not in on_disk(tmp_path)
+
+
+def test_what_nobody_has_said_for_long_is_forgotten(sqlite: sa.engine.Engine, tmp_path: Path) -> None:
+    store = UnclearSentences(sqlite)
+    store.add(OTHER)
+    old = stored(sqlite)
+    store.add(ONE)
+    assert store.expire("2026-10") == 0 and len(store.all()) == 2
+    assert store.expire("2026-11") == 1 and store.all() == [ONE]
+    assert not any(text in on_disk(tmp_path) for text in old)
+
+
+def test_after_a_change_of_the_key_a_sentence_is_still_told_once(
+    engine: sa.engine.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, first, second = UnclearSentences(engine), new_key(), new_key()
+    with monkeypatch.context() as changed:
+        changed.setenv("COACH_DATA_KEY", first)
+        store.add(ONE)
+        store.add(ONE)
+        changed.setenv("COACH_DATA_KEY", f"{second},{first}")
+        store.add(replace(ONE, month="2026-12"))
+        assert store.all() == [replace(ONE, month="2026-12", times=3)]
 
 
 def test_there_is_no_place_for_a_person_or_a_time() -> None:
     names = {column.name for column in unclear.columns}
-    assert names == {"sentence", "first", "first_chance", "second", "second_chance", "field", "month", "times"}
+    assert names == {"mark", "sentence", "first", "first_chance", "second", "second_chance", "field", "month", "times"}
     assert not unclear.foreign_keys
 
 

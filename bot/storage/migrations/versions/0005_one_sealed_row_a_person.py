@@ -1,4 +1,4 @@
-"""All that one person told in one sealed row; reminders; the proof that the key is the right one.
+"""All that one person told in one sealed row; reminders; whose erasing is not done; the proof of the right key.
 
 What stood in the open is sealed on the way up, and opened on the way down. What 0004 has no columns for (agreements,
 payments, the particulars of a contact) travels down and up again inside the dialogue, which old code passes over; only
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from bot.sealing import seal, unseal
+from bot.sealing import fingerprint, seal, unseal
 
 revision = "0005"
 down_revision = "0004"
@@ -29,6 +30,7 @@ RUN = ("ended_ms", "scene", "debt", "outcome", "score", "checks", "rehearsal")
 CONTACT = ("debt", "heard", "notes", "minutes")  # what 0004 knows of a contact
 STASH = "ledger"  # the key in the dialogue of 0004
 SHORT = 64  # characters of a name in 0004; PostgreSQL insists
+LONGEST_SENTENCE = 80  # of what was not understood
 LONGEST_SENDER = 200  # what the REST channel lets in; it was 128
 
 
@@ -138,6 +140,31 @@ def _sealed_rehearsals() -> sa.Table:
     )  # fmt: skip
 
 
+def _unclear(*sentence: sa.Column) -> sa.Table:
+    """Sentences that were not understood; `sentence` is how they stand in it and are found again."""
+    return sa.Table(
+        "unclear", _metadata(),
+        *sentence,
+        sa.Column("first", sa.String(64)),
+        sa.Column("first_chance", sa.Float),
+        sa.Column("second", sa.String(64)),
+        sa.Column("second_chance", sa.Float),
+        sa.Column("field", sa.String(32)),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("times", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
+    )  # fmt: skip
+
+
+def _open_unclear() -> sa.Table:
+    return _unclear(sa.Column("sentence", sa.String(80), primary_key=True))
+
+
+def _sealed_unclear() -> sa.Table:
+    mark = sa.Column("mark", sa.String(64), primary_key=True)
+    return _unclear(mark, sa.Column("sentence", sa.Text, nullable=False))
+
+
 def upgrade() -> None:
     connection = op.get_bind()
     owed = _by_sender(_all(_open_debts()), "position")
@@ -149,12 +176,13 @@ def upgrade() -> None:
         {**{name: row[name] for name in ("sender", "number", "began_ms")}, "content": _seal({n: row[n] for n in RUN})}
         for row in _all(_open_rehearsals())
     ]
-    for name in ("debts", "contacts", "cases", "rehearsals"):
+    heard = [{**row, "mark": fingerprint(row["sentence"]), "sentence": seal(row["sentence"])}
+             for row in _all(_open_unclear())]
+    for name in ("debts", "contacts", "cases", "rehearsals", "unclear"):
         op.drop_table(name)
-    for table, rows in ((_sealed_cases(), people), (_sealed_rehearsals(), runs)):
-        table.create(connection)
-        if rows:
-            connection.execute(sa.insert(table), rows)
+    _fill(connection, _sealed_cases(), people)
+    _fill(connection, _sealed_rehearsals(), runs)
+    _fill(connection, _sealed_unclear(), heard)
     with op.batch_alter_table("documents") as documents:
         documents.alter_column("sender", type_=sa.String(LONGEST_SENDER), existing_nullable=False)
     op.create_table(
@@ -168,6 +196,11 @@ def upgrade() -> None:
         sa.Column("content", sa.Text, nullable=False),
     )
     op.create_table(
+        "erased",
+        sa.Column("sender", sa.String(LONGEST_SENDER), primary_key=True),
+        sa.Column("at", sa.Float, nullable=False),
+    )
+    op.create_table(
         "seal_proof",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("proof", sa.Text, nullable=False),
@@ -178,7 +211,8 @@ def downgrade() -> None:
     connection = op.get_bind()
     told = [(row, json.loads(unseal(row["content"]))) for row in _all(_sealed_cases())]
     runs = [(row, json.loads(unseal(row["content"]))) for row in _all(_sealed_rehearsals())]
-    for name in ("seal_proof", "reminders", "rehearsals", "cases"):
+    heard = {_storable(unseal(row["sentence"]))[:LONGEST_SENTENCE]: row for row in _all(_sealed_unclear())}
+    for name in ("seal_proof", "erased", "reminders", "rehearsals", "cases", "unclear"):
         op.drop_table(name)
     cases, debts, contacts, rehearsals = _open_cases(), _open_debts(), _open_contacts(), _open_rehearsals()
     debts.append_constraint(sa.ForeignKeyConstraint(["sender"], [cases.c.sender], ondelete="CASCADE"))
@@ -188,8 +222,12 @@ def downgrade() -> None:
         for row, content in told for n, debt in enumerate(content["case"].get("debts") or [])
     ))  # fmt: skip
     _fill(connection, contacts, (
-        _open_contact(row["sender"], contact)
-        for row, content in told for contact in (content.get("ledger") or {}).get("contacts") or []
+        _open_contact(row["sender"], at_ms, contact)
+        for row, content in told
+        for at_ms, contact in _by_ms((content.get("ledger") or {}).get("contacts") or []).items()
+    ))  # fmt: skip
+    _fill(connection, _open_unclear(), (
+        {**{name: row[name] for name in row if name != "mark"}, "sentence": text} for text, row in heard.items()
     ))  # fmt: skip
     _fill(connection, rehearsals, (
         {"sender": row["sender"], "number": row["number"], "began_ms": row["began_ms"],
@@ -224,11 +262,7 @@ def _yuan(fen: int | None) -> str | None:
 
 
 def _back(yuan: str | None) -> int | None:
-    if yuan is None:
-        return None
-    whole, _, part = str(yuan).lstrip("-").partition(".")
-    fen = int(whole) * 100 + int(f"{part}00"[:2])
-    return -fen if str(yuan).startswith("-") else fen
+    return None if yuan is None else int(Decimal(yuan) * 100)
 
 
 def _seal_case(row: Row | None, owed: list[Row], noted: list[Row], sender: str = "") -> dict[str, Any]:
@@ -243,7 +277,7 @@ def _seal_case(row: Row | None, owed: list[Row], noted: list[Row], sender: str =
 
 def _ledger(stash: Mapping[str, Any], owed: list[Row], noted: list[Row]) -> dict[str, Any]:
     """What was stashed away on the way down, with the contacts as they stand in their table now."""
-    known = {_ms(one["at"]): one for one in stash.get("contacts") or []}
+    known = _by_ms(stash.get("contacts") or [])
     return {**stash, "contacts": [_contact(one, known.get(one["at_ms"]), owed) for one in noted]}
 
 
@@ -322,16 +356,23 @@ def _open_debt(sender: str, position: int, debt: Mapping[str, Any]) -> dict[str,
     }  # fmt: skip
 
 
-def _open_contact(sender: str, contact: Mapping[str, Any]) -> dict[str, Any]:
+def _open_contact(sender: str, at_ms: int, contact: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "sender": sender, "at_ms": _ms(contact["at"]), "debt": _name(contact.get("debt")) or "",
+        "sender": sender, "at_ms": at_ms, "debt": _name(contact.get("debt")) or "",
         "heard": contact.get("heard") or [], "notes": _storable(contact.get("notes") or ""),
         "minutes": contact.get("minutes"),
     }  # fmt: skip
 
 
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)
+def _by_ms(contacts: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    """A person's contacts by milliseconds, which name them in 0004: the next free one where two fall on the same."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for one in contacts:
+        at_ms = round(one["at"] * 1000)
+        while at_ms in found:
+            at_ms += 1
+        found[at_ms] = one
+    return found
 
 
 def _name(name: str | None) -> str | None:
