@@ -80,8 +80,10 @@ class Debt:
 
     @property
     def label(self) -> str:
-        """Lender and product as the person would say them, e.g. 招商银行信用卡, 支付宝花呗; empty when unknown. A second
-        one of that name is 招商银行信用卡#B, without a digit that would be heard as a sum."""
+        """Lender and product as the person would say them, e.g. 招商银行信用卡, 支付宝花呗; empty when unknown.
+
+        A second one of that name is 招商银行信用卡#B, without a digit that would be heard as a sum.
+        """
         letter = f"{ONE_OF_SEVERAL}{chr(ord('A') + self.nth - 1)}" if self.nth > 1 else ""
         return f"{self.lender or ''}{self.product or ''}{letter}"
 
