@@ -27,11 +27,14 @@ os.environ.setdefault("COACH_DATA_KEY", new_key())
 PAGE = Path(__file__).resolve().parents[1] / "bot" / "web" / "dist" / "index.html"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]
+LONG = "e2e"
 KNOWN_FAILURES = Path(__file__).with_name("known_failures.yml")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is known to fail is written down with its reason, and must still fail: a mended one has to be taken out."""
+    """The long ones first, so that no core is idle at the end. What is known to fail is written down with its reason,
+    and must still fail: a mended one has to be taken out."""
+    items.sort(key=lambda item: LONG not in item.path.parts)
     known = yaml.safe_load(KNOWN_FAILURES.read_text(encoding="utf-8")) or {}
     for item in items:
         plain = item.nodeid.encode("ascii", "backslashreplace").decode("unicode_escape")

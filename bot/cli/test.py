@@ -14,7 +14,7 @@ from bot.cli.train import ensure_model
 
 HELP = "set up and run every test"
 # A file's tests stay together: they share a running bot, a browser or a database server.
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

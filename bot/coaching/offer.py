@@ -265,7 +265,7 @@ def _annual(offer: Offer, owed: Debt, down: Decimal | None, monthly: Decimal | N
         return None
     rest = fen(owed.balance - (down or ZERO))
     rows = [fen(monthly)] * offer.terms
-    return annual_rate(rest, rows) if rest > 0 and sum(rows) > rest else None
+    return annual_rate(rest, rows) or None if rest > 0 and sum(rows) > rest else None  # less than a fen above is none
 
 
 def _is_dear(annual: Decimal | None, extra: Decimal | None, terms: int | None) -> bool:

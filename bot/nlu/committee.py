@@ -7,10 +7,11 @@ heart, and beside them what the whole sentence means.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from joblib import Parallel, cpu_count, delayed, parallel_config
 from scipy import sparse
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.neural_network import MLPClassifier
@@ -20,6 +21,7 @@ from bot.nlu.features import Features
 from bot.nlu.meaning import WIDTH, meanings
 
 SEED = 7
+MOST_AT_ONCE = 4  # nets fitted side by side
 OUT_OF_SCOPE = "out_of_scope"
 STRANGENESS = 8.0  # how strongly unseen characters speak for out of scope; a training sentence holds none
 MARGIN = 4.0  # what makes SVM margins comparable with the net's chances
@@ -36,11 +38,28 @@ class Said(NamedTuple):
     masked: str
 
 
+class Table(NamedTuple):
+    """Sentences as both kinds of models learn them: rows of features, for the net without what is uncommon and with
+    what the whole sentence means."""
+
+    features: Features
+    uncommon: np.ndarray
+    seen: Any
+    both: Any
+    intents: Sequence[str]
+
+
 def softmax(scores: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     """Rows of scores as chances; the temperature is what makes them honest."""
     shifted = (scores - scores.max(axis=1, keepdims=True)) * temperature
     chances = np.exp(shifted)
     return chances / chances.sum(axis=1, keepdims=True)
+
+
+def side_by_side(nets: Iterable[Any]) -> list[MLPClassifier]:
+    """A process for each core, each with one thread: more threads cost one net twice the work and save it no time."""
+    with parallel_config("loky", n_jobs=min(cpu_count(), MOST_AT_ONCE), inner_max_num_threads=1):
+        return list(Parallel()(nets))
 
 
 class Committee:
@@ -59,9 +78,13 @@ class Committee:
         meant = self._meanings(sentences)
         split = StratifiedShuffleSplit(1, test_size=HELD_BACK, random_state=SEED)
         kept, back = next(split.split(meant, intents))
-        self._fit(*_part(kept, sentences, meant, intents))
+        part = self._table(*_part(kept, sentences, meant, intents))
+        whole = self._table([said.masked for said in sentences], meant, intents)
+        fits = [(0, part), *((n, whole) for n in range(self._net_count))]
+        nets = side_by_side(delayed(self._net(n).fit)(table.both, table.intents) for n, table in fits)
+        self._take(part, nets[:1])
         self._calibrate(*_part(back, sentences, meant, intents))
-        self._fit([said.masked for said in sentences], meant, intents, self._net_count)
+        self._take(whole, nets[1:])
         return self
 
     def chances(self, said: Said) -> np.ndarray:
@@ -79,21 +102,25 @@ class Committee:
             return np.zeros((len(sentences), WIDTH), dtype=np.float32)
         return self._meaning_weight * meanings([said.plain for said in sentences])
 
-    def _fit(self, masked: Sequence[str], meant: np.ndarray, intents: Sequence[str], nets: int = 1) -> None:
-        self._features = Features().fit(masked)
-        seen = self._features.table(masked)
-        self._uncommon = np.asarray((seen > 0).sum(axis=0)).ravel() < COMMON
-        svm = LinearSVC(C=self._c, random_state=SEED).fit(seen, intents)
-        both = sparse.hstack([seen[:, ~self._uncommon], sparse.csr_matrix(meant)]).tocsr()
-        fitted = [
-            MLPClassifier(
-                (self._hidden,), max_iter=self._epochs, learning_rate_init=3e-3, batch_size=128, random_state=SEED + n
-            ).fit(both, intents)
-            for n in range(nets)
-        ]  # fmt: skip
+    def _table(self, masked: Sequence[str], meant: np.ndarray, intents: Sequence[str]) -> Table:
+        features = Features().fit(masked)
+        seen = features.table(masked)
+        uncommon = np.asarray((seen > 0).sum(axis=0)).ravel() < COMMON
+        both = sparse.hstack([seen[:, ~uncommon], sparse.csr_matrix(meant)]).tocsr()
+        return Table(features, uncommon, seen, both, intents)
+
+    def _take(self, table: Table, nets: Sequence[MLPClassifier]) -> None:
+        """Listen with these nets, and with an SVM over the same table."""
+        self._features, self._uncommon = table.features, table.uncommon
+        svm = LinearSVC(C=self._c, random_state=SEED).fit(table.seen, table.intents)
         self.classes = svm.classes_
         self._linear = (np.ascontiguousarray(svm.coef_.T, dtype=np.float32), svm.intercept_)
-        self._nets = [self._kept(net) for net in fitted]
+        self._nets = [self._kept(net) for net in nets]
+
+    def _net(self, n: int) -> MLPClassifier:
+        return MLPClassifier(
+            (self._hidden,), max_iter=self._epochs, learning_rate_init=3e-3, batch_size=128, random_state=SEED + n
+        )  # fmt: skip
 
     def _kept(self, net: MLPClassifier) -> tuple[np.ndarray, ...]:
         """Only the weights, a row for each feature: a sentence then costs a few additions."""

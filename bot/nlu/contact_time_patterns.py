@@ -71,6 +71,7 @@ PAID_ON = re.compile(
     rf"|清|好)(?!钱还)"
 )
 THIS_MONTH = re.compile("[这這本当今]")
+AHEAD = re.compile("下|明[天日年]|后天|大后天")
 WEEKDAY = re.compile("周|星期|礼拜|週|禮拜")
 STARTS = re.compile(r"[号日]?(?:开始|起|打起|头一?期|第一期)")
 MEANT_BEFORE = re.compile("(?:该|要|得|想|能|打算|本来|原[本定来]|最[迟晚]|到期)是?$")

@@ -123,13 +123,13 @@ def _start_ahead(sentence: Sentence, today: dt.date | None) -> None:
 
 
 def _settle_past(sentence: Sentence, today: dt.date) -> None:
-    """周一打的 was last Monday; 周五等电话 is still to come."""
+    """周一打的 was last Monday; 周五等电话 and 下周一还清 are still to come."""
     for value in sentence.of("time"):
         day = day_of(value)
         if value.get("role") not in ("contact", "paid") or day is None or day <= today or not _is_day(value):
             continue
         past = (value.get("additional_info") or {}).get("past_value")
-        if past is None and not patterns.WEEKDAY.search(value["text"]):
-            value.pop("role")  # 国庆前: which one is not said
+        if patterns.AHEAD.match(value["text"]) or past is None and not patterns.WEEKDAY.search(value["text"]):
+            value.pop("role")  # 下周一还清 is meant to be done; 国庆前: which one is not said
         else:
             value["value"] = past or (day - dt.timedelta(days=7)).isoformat()

@@ -244,6 +244,13 @@ async def test_nothing_and_what_is_still_to_come_are_not_noted(owing: Person) ->
     assert payments(owing) == [] and ledger(owing).payment_draft is None
 
 
+@pytest.mark.parametrize("said", ["下周一把花呗还清", "花呗下周一还清", "明天还清花呗", "下个星期一我把花呗还上"])
+async def test_what_is_meant_to_be_paid_off_is_not_over(owing: Person, said: str) -> None:
+    """下周一 is never last Monday."""
+    assert keys(await owing.says(said, PAID))[0] == "utter_payment_ahead"
+    assert payments(owing) == [] and ledger(owing).payment_draft is None and balances(owing)[HUABEI] == 8000
+
+
 # ── put right ──
 
 

@@ -44,7 +44,7 @@ def test_another_name_for_a_debt_is_no_debt_more(put_right: str) -> None:
 
 @pytest.mark.parametrize("said, intent", [
     ("招行这期还清了", "remove_debt"), ("招行本期账单还清了", "report_payment"), ("把招行那笔还款删了", "edit_record"),
-    ("招行逾期的部分还清了", "inform"),
+    ("招行逾期的部分还清了", "inform"), ("招行下周一还清", "report_payment"), ("下周一把招行还清", "remove_debt"),
 ])  # fmt: skip
 def test_a_part_that_is_paid_or_a_payment_that_is_deleted_takes_no_debt_away(said: str, intent: str) -> None:
     assert debts(FIRST, (said, intent)) == [("招商银行信用卡", 20000)]
