@@ -17,6 +17,7 @@ STAYING = frozenset({
 })  # fmt: skip
 ASKED = frozenset({"bot_challenge", "money_grab", "privacy_worry"})  # small talk that is a question
 ANSWERED = frozenset({"ask", "safety"})
+NEEDS_MORE = frozenset({"in_call", "agent_said", "report_contact", "report_payment", "plan_broken"})  # than 还在
 
 
 def stays(talk: Talk) -> bool:
@@ -26,8 +27,8 @@ def stays(talk: Talk) -> bool:
     told = any(value.role != "negated" for value in heard.values)
     if not talk.record.dialogue.resting or told or (heard.intent == "chitchat" and heard.topic in ASKED):
         return False
-    faint = len(heard.text.strip()) <= FEW_WORDS and heard.confidence < CLEAR and heard.intent not in ANSWERED
-    return heard.intent in STAYING or faint
+    few = len(heard.text.strip()) <= FEW_WORDS and heard.intent not in ANSWERED
+    return heard.intent in STAYING or few and (heard.confidence < CLEAR or heard.intent in NEEDS_MORE)
 
 
 def stay(talk: Talk, again: bool = False) -> None:

@@ -219,7 +219,7 @@ async def test_after_despair_a_word_that_tells_nothing_is_met_by_staying(person:
 
 
 @pytest.mark.parametrize("words, intent, confidence", [
-    ("还在", "chitchat/are_you_there", 0.4), ("还在", "chitchat/are_you_there", 0.9),
+    ("还在", "chitchat/are_you_there", 0.4), ("还在", "chitchat/are_you_there", 0.9), ("还在", "in_call", 0.95),
     ("好难受", "chitchat/worried", 0.8),
     ("嗯嗯", "out_of_scope", 0.3), ("帮帮我", "help", 0.6), ("在么", "start", 0.4), ("算了", "stop_reminders", 0.4),
     ("谢谢", "chitchat/thanks", 0.9), ("为什么", "why_ask", 0.7), ("没用的", "agent_said/unclear", 0.3),
