@@ -33,7 +33,8 @@ def instead(talk: Talk) -> Any | None:
     if heard.intent not in NEAR:
         return None
     of_records = heard.of("record") and heard.of("record_act")
-    if of_records or (denies_an_agreement(heard, talk.record.ledger) and not _denies_a_payment(talk)):
+    of_terms = denies_an_agreement(heard, talk.record.ledger) and not _denies_a_payment(talk)
+    if of_records or of_terms or _restates_an_agreement(talk):
         return _action("records", "ActionEditRecord")
     return _action("payment", "ActionPayment") if _puts_right(talk) or _pays_off(talk) else None
 
@@ -42,10 +43,18 @@ def _is_of_a_payment(talk: Talk) -> bool:
     """What only a payment can be said of, whichever way it was heard; a question is left alone."""
     heard, ledger, said = talk.heard, talk.record.ledger, codes(talk.heard)
     if said & LESS and heard.intent != RECORDS:
-        return ALL_PAID in said and not any(value.in_question for value in heard.of("payment"))
+        return ALL_PAID in said and not _asks(heard)
     if heard.intent == "ask" or heard.of(*OF_A_CONTACT):
         return False
     return takes_one_out(heard, ledger) or (NOTED in said and WRONG in said) or _denies_a_payment(talk)
+
+
+def _restates_an_agreement(talk: Talk) -> bool:
+    """不对，是36期每期900, after 24 times 1,500 was noted: shown for the yes, never a wish about the plan."""
+    heard = talk.heard
+    terms = heard.intent in ("correct", "deny") and heard.of("terms")
+    monthly = any(value.part == "monthly" for value in heard.of("amount", "number"))
+    return bool(terms and monthly) and import_module("actions.records").agreement_meant(talk) is not None
 
 
 def _denies_a_payment(talk: Talk) -> bool:
@@ -63,7 +72,12 @@ def _pays_off(talk: Talk) -> bool:
     ledger = talk.record.ledger
     known = {one.debt for one in ledger.agreements} | {one.debt for one in ledger.payments}
     named = any(talk.case.debts[n].label in known for n in named_debts(talk.case, talk.heard))
-    return ALL_PAID in codes(talk.heard) and named
+    return ALL_PAID in codes(talk.heard) and named and not _asks(talk.heard)
+
+
+def _asks(heard: Heard) -> bool:
+    """还清了招行怎么办: a question about paying, no payment."""
+    return any(value.in_question for value in heard.of("payment"))
 
 
 def denies_an_agreement(heard: Heard, ledger: Ledger) -> bool:

@@ -27,7 +27,7 @@ class ActionEditRecord(CoachAction):
     def respond(self, talk: Talk) -> None:
         talk.change(unclear=0)
         ledger, today = talk.record.ledger, services.today()
-        if (agreement := _agreement_meant(talk)) is not None:
+        if (agreement := agreement_meant(talk)) is not None:
             return ask_about(talk, agreement)
         if not ledger.contacts:
             return show(talk) if ledger.contact_draft is not None else talk.say("utter_record_empty")
@@ -37,7 +37,7 @@ class ActionEditRecord(CoachAction):
         return _remove(talk, meant) if talk.heard.of("record_act") else _change(talk, meant)
 
 
-def _agreement_meant(talk: Talk) -> Agreement | None:
+def agreement_meant(talk: Talk) -> Agreement | None:
     """每月是1000不是900, said of an agreement: the agreement with that, for the yes; None when a contact is meant."""
     heard, ledger = talk.heard, talk.record.ledger
     if heard.of(*OF_A_CONTACT):

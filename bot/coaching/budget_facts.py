@@ -47,8 +47,12 @@ def _take_no_income(taking: Taking) -> None:
 
 
 def _means(taking: Taking, value: Value, field: str, role: str) -> bool:
+    if taking.heard.intent == "safety" and value.in_question:
+        return False  # 找中介花5000能搞定吗: no expense
     if value.role is not None:
         return value.role == role
+    if taking.heard.intent == "adjust_plan" and value.part == "monthly" and field != "budget.affordable":
+        return False  # 每月700行不行: what they would pay, not what comes in
     if (
         value.group is not None
         or taking.heard.intent == "safety"
@@ -57,7 +61,7 @@ def _means(taking: Taking, value: Value, field: str, role: str) -> bool:
         return False
     if taking.heard.intent == "correct":
         meant = taking.amount_meant(value)
-        return meant.field == field if meant else taking.asked == field
+        return meant.field == field if meant else taking.asked == field and not taking.denied
     return taking.asked == field
 
 

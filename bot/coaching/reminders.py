@@ -55,7 +55,9 @@ def wanted(record: Record, today: dt.date) -> tuple[Reminder, ...]:
         return ()
     ledger = record.ledger
     found = [*_payments(ledger, today), *_promises(ledger), *_agreements(record, today), *_plans(record)]
-    return tuple(sorted((one for one in found if one.last >= today), key=lambda one: (one.day, one.kind, one.ref)))
+    settled = {debt.label for debt in record.case.debts if debt.settled}
+    useful = (one for one in found if one.last >= today and one.debt not in settled)
+    return tuple(sorted(useful, key=lambda one: (one.day, one.kind, one.ref)))
 
 
 def prospects(record: Record, today: dt.date) -> tuple[Reminder, ...]:
@@ -131,9 +133,8 @@ def _agreements(record: Record, today: dt.date) -> Iterator[Reminder]:
 
 def _is_open(agreement: Agreement, record: Record) -> bool:
     """Whether there is still something to agree on."""
-    index = debt_of(record.case, agreement.debt)
-    owed = index is not None and not record.case.debts[index].settled
-    return owed and record.ledger.agreement_for(agreement.debt) is None
+    known = debt_of(record.case, agreement.debt) is not None
+    return known and record.ledger.agreement_for(agreement.debt) is None
 
 
 def _written(agreement: Agreement) -> Iterator[Reminder]:

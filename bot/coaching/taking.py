@@ -16,6 +16,7 @@ from bot.coaching.hearing import Heard, Value
 BUDGET_NAMES = ("income", "expenses", "affordable")
 AMOUNT_FIELDS = ("debt.balance", "budget.income", "budget.expenses", "budget.affordable")
 TEN_THOUSAND = Decimal(10_000)
+ROUNDED = 0.03  # seven per cent: 三千五 said of 3,400
 NEAR = 0.5  # a factor of three: a correction is rarely further off than that
 
 
@@ -78,12 +79,22 @@ class Taking:
         self.touch(name)
 
     def amount_meant(self, value: Value) -> Question | None:
-        """Which amount a bare "不对，是…" corrects: the last one told, or the one of the nearest size."""
+        """Which amount a bare "不对，是…" corrects: the last one told, or the one of the nearest size; of 是320不是300
+        only one that was noted as what is denied."""
         told = [(question, known) for question in reversed(self.dialogue.trail) if (known := self._amount(question))]
+        if denied := self.denied:
+            told = [(question, known) for question, known in told if _is_one_of(denied, known)]
+            return told[0][0] if told else None
         if value.low is None or value.low <= 0 or not told:
             return self.correctable(*AMOUNT_FIELDS)
         gaps = [abs(log10(float(value.low)) - log10(float(known))) for _, known in told]
         return told[0][0] if gaps[0] <= NEAR else told[gaps.index(min(gaps))][0]
+
+    @property
+    def denied(self) -> list[Decimal]:
+        """The sums that this message says were not it, yuan."""
+        said = self.heard.of("amount", "number")
+        return [value.low for value in said if value.role == "negated" and value.low is not None and value.low > 0]
 
     def _amount(self, question: Question) -> Decimal | None:
         if question.field == "debt.balance" and question.debt < len(self.case.debts):
@@ -95,3 +106,8 @@ class Taking:
         """The last answered question among these fields: what a bare "不对，是…" is about."""
         trail = reversed(self.dialogue.trail)
         return next((question for question in trail if question.field in names), None)
+
+
+def _is_one_of(said: list[Decimal], known: Decimal) -> bool:
+    """As people round when they repeat a figure."""
+    return any(abs(log10(float(one)) - log10(float(known))) <= ROUNDED for one in said)

@@ -143,3 +143,20 @@ async def test_what_is_late_is_said_beside_the_next_day(person: Person, monkeypa
     said = await person.says("我的方案", "show_plan")
     assert keys(said)[0] == "utter_plan_agreed"
     assert "下一次是 2 月 15 日，前面到期的还差 1,800 元" in texts(said)[0]
+
+
+async def test_terms_said_otherwise_are_those_of_the_agreement_and_no_wish(person: Person) -> None:
+    await plan_for_two(person)
+    await agreed(person, DEAL)
+    said = await person.says("不对 是24期每期1350", "correct")
+    assert keys(said) == ["utter_agreement_ask"] and "1,350 元" in texts(said)[0]
+    assert person.case.wishes.terms is None and held(person) == [("active", 36)], "until the yes"
+    await person.tells(YES)
+    assert held(person)[-1] == ("active", 24)
+
+
+async def test_a_question_about_paying_off_is_no_payment(person: Person) -> None:
+    await plan_for_two(person)
+    await agreed(person, DEAL)
+    await person.says("还清了招行怎么办", "remove_debt")
+    assert ledger(person).payment_draft is None and not ledger(person).payments

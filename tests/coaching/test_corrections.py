@@ -96,3 +96,22 @@ def test_nothing_is_called_changed_that_did_not_change() -> None:
     before = until("confirm")
     turn = tell(before, ("花呗", "correct"))
     assert turn.record.case == before.case and not set(codes(turn)) & {"changed", "changed_look"}
+
+
+@pytest.mark.parametrize("field", ["budget.pay_day", "evidence", "confirm"])
+def test_a_sum_that_was_never_noted_is_not_put_right_in_another(field: str) -> None:
+    """不对 是320不是300, said of something else, once made 320 of an income."""
+    record = until(field)
+    after = tell(record, ("不对 是320不是300", "correct")).record.case
+    assert (after.budget, after.debts) == (record.case.budget, record.case.debts)
+
+
+def test_a_sum_that_was_noted_is_put_right_wherever_it_stands() -> None:
+    after = tell(until("evidence"), ("不对，是4500不是4000", "correct")).record.case.budget
+    assert after.income == 4500 and after.expenses == until("evidence").case.budget.expenses
+
+
+@pytest.mark.parametrize("field, name", [("budget.income", "income"), ("budget.expenses", "expenses")])
+def test_what_they_would_pay_is_not_what_comes_in_or_goes_out(field: str, name: str) -> None:
+    after = tell(until(field), ("每月700行不行", "adjust_plan")).record.case.budget
+    assert getattr(after, name) is None

@@ -168,6 +168,7 @@ def test_the_answer_to_when_it_gets_better(text: str, month: str | None) -> None
     ("他说今天不还3000就起诉", "agent_said/will_sue"), ("客服说可以分36期每期1200", "check_offer"),
     ("对方说借呗只能还2万结清", "agent_said/full_settlement_only"), ("有人说交3000就能办征信", "safety/scam"),
     ("我今天还了2000", "report_payment"), ("股票亏了5万", "out_of_scope"), ("欠5万想死", "safety/crisis"),
+    ("找中介花5000能搞定吗", "safety/scam"),
     ("花呗和借呗哪个先还", "ask/order"), ("招行的客服电话是多少", "ask/contact"),
 ])  # fmt: skip
 @pytest.mark.parametrize("field", ["debt.balance", "debt.overdue", "budget.income", "budget.expenses", "confirm"])

@@ -206,3 +206,10 @@ def test_the_next_practice_and_a_planned_call_until_the_call_was_made() -> None:
     assert kinds(wanted(record(ledger=called, **planned), TODAY)) == [("call", day("2026-11-24"))]
     called = Ledger(contacts=(Contact(5.0, CARD.label, day("2026-11-24")),))
     assert wanted(record(ledger=called, **planned), TODAY) == ()
+
+
+def test_of_a_debt_that_is_paid_off_nothing_is_said() -> None:
+    told = Contact(5.0, CARD.label, TODAY, promises=("call_back",), next_day=day("2026-11-27"))
+    before = record(ledger=Ledger((told,), (agreement(),)))
+    paid_off = replace(before, case=Case(debts=(replace(CARD, settled=True), ANT)))
+    assert wanted(before, TODAY) and wanted(paid_off, TODAY) == ()
